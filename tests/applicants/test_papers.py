@@ -17,12 +17,14 @@ from applicants.papers import (
     sealed_nik,
     service_letter_facts,
 )
-from applicants.queries import Signer, signer_of, tasks_of
+from applicants.queries import Signer, photo_of, signer_of, tasks_of
 from certportal.kernel.accounts.enums import HeadKind, OrganisationKind
 from certportal.kernel.accounts.models import OfficeHead
+from certportal.kernel.files.enums import Kind
+from schemes.enums import SampleKind
 from schemes.models import Requirement, ServiceProduct
 from tests.factories.accounts import OrganisationFactory, headed_by
-from tests.factories.applicants import NOW, dossier_in, eligible_person
+from tests.factories.applicants import NOW, StoredFileFactory, dossier_in, eligible_person
 from tests.factories.kkni import kkni_version
 
 pytestmark = pytest.mark.django_db
@@ -107,10 +109,12 @@ def test_a_letter_about_a_person_has_their_whole_nik_on_paper_alone(world):
     """A certificate of practice that names a masked NIK names nobody; of whoever only acts for others it stays masked."""
     dossier, page = dossier_in(DossierState.SUBMITTED, world), get_template("pdf/service_letter.html")
     nik, person = world.applicant.reveal_nik(), world.applicant
+    dossier.agency.copies_to = ["Sekretaris Daerah"]
     product = ServiceProduct(title="Surat", paragraphs=["bahwa {nama}, NIK {nik}, dapat bekerja."])
     signer = Signer("Ibu Pimpinan", "Kepala Badan", "")
     facts = service_letter_facts(dossier, product, day=NOW.date(), signer=signer)
     assert nik not in str(facts)
+    assert facts["copies"] == ["Sekretaris Daerah"]
     drawn = page.render(facts | {"paper": {}, "sealed": sealed_nik("service_letter", person)})
     assert f"NIK {nik}, dapat" in drawn
     assert drawn.count("menerangkan") == 1
@@ -119,6 +123,16 @@ def test_a_letter_about_a_person_has_their_whole_nik_on_paper_alone(world):
     assert service_letter_facts(dossier, product, day=NOW.date(), signer=signer)["hidden_nik"] == ""
     dossier.on_behalf_of, product.paragraphs = None, ["bahwa {nama} dapat bekerja."]
     assert service_letter_facts(dossier, product, day=NOW.date(), signer=signer)["hidden_nik"] == ""
+
+
+def test_the_photo_on_a_certificate_is_the_newest_picture(world, media_root):
+    dossier = dossier_in(DossierState.SUBMITTED, world)
+    document = dossier.documents.get(requirement__sample__kind=SampleKind.PHOTO)
+    assert photo_of(dossier) == "", "a PDF is not cut apart"
+    pictures = [StoredFileFactory(kind=Kind.PNG) for _ in range(2)]
+    for n, picture in enumerate(pictures, document.versions.count() + 1):
+        document.versions.create(n=n, file=picture, uploaded_by=world.applicant, uploaded_at=NOW)
+    assert photo_of(dossier) == pictures[1].code
 
 
 def test_letter_of_selection_has_one_addressee(world):

@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from applicants.actions import withdraw
 from applicants.enums import DossierState, Duty
 from applicants.models import Dossier, Involvement
 from assessments import actions
@@ -13,11 +14,13 @@ from assessments.enums import EventState, MeetingState
 from assessments.exports import icalendar
 from assessments.models import Assessment, ExamEvent, PlenaryItem, PlenaryMeeting
 from assessments.queries import assignable_dossiers, awaiting_plenary, odd_day
+from certportal.kernel.accounts.enums import Role
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.outbox.models import Message
 from certportal.kernel.sla import clocks
 from certportal.kernel.sla.models import Clock
 from certportal.kernel.workflow.make import AlreadyMade
+from tests.factories.accounts import MembershipFactory, OrganisationFactory, person_with
 from tests.factories.applicants import NOW
 from tests.factories.assessments import (
     EXAM_START,
@@ -119,6 +122,21 @@ def test_candidates_of_a_cancelled_exam_wait_for_the_next_with_their_clock_runni
     following = event_for(place, starts_at=LATER)
     assert list(assignable_dossiers(following)) == [dossier]
     assert seated(place, dossier, following).attempt == 1
+
+
+def test_who_prepared_for_the_place_left_is_told_and_who_withdrew_is_not():
+    place = hall()
+    seat = seated(place)
+    event, other = seat.event, OrganisationFactory(seats=["test_site"])
+    left = person_with(Role.SITE_OFFICER, event.site.agency, full_name="Pengelola Lama")
+    for office in (other, event.site.agency):
+        MembershipFactory(user=place.admin, role=Role.SITE_OFFICER, organisation=office)
+    place.admin.forget_roles()
+    fresh = moved(event, by=place.admin, site=TestSiteFactory(agency=other, name="TUK Lain"))
+    assert left.full_name in letters("exam_changed")
+    withdraw(seat.dossier, by=place.world.applicant, now=NOW, note="Pindah tugas.")
+    actions.cancel_event(fresh, note="Aula rusak.", by=place.admin, now=NOW)
+    assert place.world.applicant.full_name not in letters("exam_cancelled")
 
 
 def test_a_candidate_added_while_an_exam_is_called_off_is_not_left_behind(monkeypatch):

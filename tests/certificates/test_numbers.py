@@ -15,7 +15,7 @@ from certportal.kernel.numbers.models import NumberCounter
 from schemes.models import CertificationBody, Scheme
 from tests.draining import run_due
 from tests.factories.applicants import NOW
-from tests.factories.assessments import admitted, decided, hall
+from tests.factories.assessments import admitted, another_applicant, decided, hall
 from tests.factories.kkni import kkni_dossier, package_of
 from tests.refusing import refused
 
@@ -51,6 +51,15 @@ def test_fifteen_schemes_issue_each_with_its_own_parts_and_none_twice():
     assert len({row.number.rsplit(maxsplit=2)[0] for row in found}) == 15  # what is before the serial names the scheme
     assert [scheme.level for scheme in schemes].count(None) == 1
     assert NumberCounter.objects.get(sequence__scope="certificate").next == 16
+
+
+def test_a_registration_number_that_stands_in_the_register_is_passed_over_too():
+    place = hall()
+    first = actions.issue(decided(place), by=SYSTEM, now=NOW).certificate
+    NumberCounter.objects.filter(sequence__scope="registration").update(next=1)
+    case = admitted(place, another_applicant(place))
+    second = actions.issue(decided(place, dossier=case), by=SYSTEM, now=NOW).certificate
+    assert (first.registration_number[-10:], second.registration_number[-10:]) == ("00001 2026", "00002 2026")
 
 
 @pytest.mark.parametrize(

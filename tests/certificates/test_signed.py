@@ -7,12 +7,16 @@ from applicants.actions import admit
 from applicants.enums import DossierState
 from assessments.actions import close_meeting
 from assessments.models import ExamEvent, PlenaryMeeting
+from certificates.policies import scans_paper
+from certportal.kernel.accounts.enums import Role
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.files.intake import receive
 from certportal.kernel.files.store import read
 from certportal.kernel.papers.models import Paper, SignedCopy
 from certportal.kernel.papers.signed import SigningWay, fingerprint_of, way_of
+from tests.corpus.build import plain_pdf
 from tests.draining import run_due
+from tests.factories.accounts import MembershipFactory, person_with
 from tests.factories.applicants import NOW, dossier_in, small_pdf
 from tests.factories.assessments import hall
 from tests.factories.certificates import drawn
@@ -46,8 +50,24 @@ def test_scan_is_kept_told_and_handed_out(client):
     client.force_login(found.letter.dossier.applicant)
     assert b"".join(client.get(f"{page}unduh/").streaming_content) == signed
     assert client.get(page).status_code == 403
+    client.force_login(place.admin)
+    better = plain_pdf(2)
+    assert client.post(page, {"berkas": scan(better)}).status_code == 302
+    assert b"".join(client.get(f"{page}unduh/").streaming_content) == better, "the newest scan counts"
+    client.force_login(found.letter.dossier.applicant)
     assert f"{page}unduh/" in client.get(f"/berkas/{found.letter.dossier.code}/").content.decode()
     assert client.get(f"/verifikasi/{letter.code}/pindaian/unduh/").status_code == 404
+
+
+def test_nobody_keeps_the_scan_of_their_own_paper():
+    """An officer may be a holder too: a colleague keeps it."""
+    place = hall()
+    paper = drawn(place).certificate
+    office, holder = place.world.catalogue.agency, paper.dossier.applicant
+    MembershipFactory(user=holder, role=Role.CERTIFICATE_ADMIN, organisation=office)
+    colleague = person_with(Role.CERTIFICATE_ADMIN, office)
+    holder.forget_roles()
+    assert (scans_paper(colleague, paper), scans_paper(holder, paper)) == (True, False)
 
 
 def test_another_sheet_the_portal_drew_is_no_scan_either(client):

@@ -7,6 +7,7 @@ from django.template.loader import render_to_string
 
 from applicants import actions as cases
 from applicants.enums import DossierState
+from applicants.queries import appeal_against_result
 from certificates import actions
 from certportal.kernel.accounts.models import OfficeHead, Organisation
 from certportal.kernel.audit.record import SYSTEM
@@ -15,6 +16,7 @@ from certportal.kernel.papers.models import Paper
 from tests.draining import run_due
 from tests.factories.accounts import PersonFactory, headed_by
 from tests.factories.applicants import NOW, dossier_in, eligible_person
+from tests.factories.assessments import admitted
 from tests.factories.seats import decided, three_offices
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("offices_once", "blank_sheets")]
@@ -56,6 +58,11 @@ def test_every_paper_is_signed_by_the_head_of_the_office_that_issues_it(offices)
         assert render_to_string(f"pdf/{kind}.html", page_of(paper)).count(copied) == 1, kind
     letter = {"title": "Surat Keterangan", "paragraphs": [], "copies": COPIES, "paper": {}}
     assert copied in render_to_string("pdf/service_letter.html", letter)
+
+
+def test_an_appeal_against_a_result_goes_to_the_office_that_decided(offices):
+    appeal = appeal_against_result(admitted(offices.hall), since=NOW.date())
+    assert appeal.office == offices.body
 
 
 def test_a_paper_is_signed_by_whoever_leads_on_its_own_day(offices, monkeypatch):

@@ -34,12 +34,16 @@ def test_what_no_source_prints_is_set_shown_and_signed_and_stays_when_the_catalo
     assert not SchemeClause.objects.filter(version=version).exists()
     Scheme.objects.filter(pk=version.scheme_id).update(in_scope=True)
     assert version.scheme.name in silent()
+    others = Scheme.objects.filter(in_scope=False, name__in=silent())
+    assert not others.exists(), "what the licence does not cover needs none"
     assert client.post(address, TYPED)["Location"] == f"/pengaturan/skema/{slug}/"
     assert version.scheme.name not in silent()
     kept = client.get(address).context["form"].initial
     assert kept == {"rights": "Memperoleh penjelasan.\nMengajukan banding.", "duties": "Menjaga kerahasiaan asesmen."}
     assert "Mengajukan banding." in words(client.get(f"/skema/{slug}/"))
     assert [(row.text, row.is_signed) for row in duties_of(version)] == [("Menjaga kerahasiaan asesmen.", True)]
+    signed = SchemeClause.objects.filter(version=version, is_signed=True).values_list("kind", flat=True)
+    assert set(signed) == {"duty"}, "nobody signs a right"
     call_command("load_catalogue", verbosity=0)
     client.post(address, {**TYPED, "duties": "Menjaga kerahasiaan asesmen.\nMengikuti surveilans."})
     assert [row.text for row in duties_of(version)] == ["Menjaga kerahasiaan asesmen.", "Mengikuti surveilans."]

@@ -19,7 +19,7 @@ from certportal.kernel.workdays.models import CalendarStamp
 from schemes.models import CertificationBody, Scheme, ServiceOfficer, ServiceStandardVersion
 from tests.corpus.build import png, png_of
 from tests.factories.accounts import OrganisationFactory, PersonFactory, headed_by, person_with
-from tests.factories.assessments import TestSiteFactory
+from tests.factories.assessments import TestSiteFactory, hall
 from tests.home.asking import body
 from tests.lists import upload
 
@@ -174,6 +174,14 @@ def test_a_new_head_follows_the_old_one_and_an_acting_one_signs_before_both(offi
     assert "Pimpinan dicatat" in body(office.get(place("heads", kantor.pk)))
 
 
+def test_an_acting_head_comes_first_however_new_the_definitive_one_and_the_last_day_counts(kantor):
+    today, acting, new = timezone.localdate(), PersonFactory(), PersonFactory()
+    month = dt.timedelta(days=30)
+    OfficeHead.objects.create(organisation=kantor, person=acting, kind="acting", starts_on=today - month, ends_on=today)
+    OfficeHead.objects.create(organisation=kantor, person=new, starts_on=today)
+    assert [OfficeHead.objects.signing(kantor, today + dt.timedelta(days=n)).person for n in (0, 1)] == [acting, new]
+
+
 def test_whose_period_ended_or_whose_account_was_closed_signs_nothing(kantor):
     head = headed_by(kantor, PersonFactory())
     assert kantor.head_today.person == head.person
@@ -192,6 +200,7 @@ def test_whose_period_ended_or_whose_account_was_closed_signs_nothing(kantor):
         ({"nip": "198501152011012001"}, "Belum ada orang dengan NIP ini"),
         ({"nip": "123"}, "18 angka"),
         ({"starts_on": "2019-01-01"}, "Pada masa itu sudah tercatat"),
+        ({"starts_on": "2020-01-01"}, "Pada masa itu sudah tercatat"),  # two that start the same day
     ],
 )
 def test_a_period_that_cannot_be_is_a_sentence(office, kantor, typed, words):
@@ -339,6 +348,18 @@ def test_duties_are_not_complete_while_no_scheme_is_covered(office):
     Scheme.objects.update(in_scope=False)
     duties = next(item for item in items(timezone.localdate()) if item.title.startswith("Hak pemohon"))
     assert duties.missing == ("skema dalam ruang lingkup lisensi",)
+
+
+@pytest.mark.usefixtures("world_once")
+def test_an_assessor_whose_licence_is_over_examines_nobody():
+    def lacking():
+        return next(one.missing for one in items(timezone.localdate()) if one.title == "Asesor")
+
+    person = hall().assessor
+    assert lacking() == ()
+    person.valid_until = timezone.localdate() - dt.timedelta(days=1)
+    person.save()
+    assert lacking() == ("asesor dengan lisensi yang berlaku",)
 
 
 @pytest.mark.usefixtures("world_once")

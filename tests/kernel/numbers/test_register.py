@@ -50,6 +50,7 @@ def test_a_number_that_is_not_whole_says_what_is_missing(typed, said):
 def test_spellings_of_one_number_are_the_same():
     assert same("800.1/0012/Bkpsdm/2026") == same("800.1/12/BKPSDM/2026") != same("800.1/120/BKPSDM/2026")
     assert same("000/1") == "0/1"
+    assert same("800.1/12 A/2026") == same("800.1/12A/2026")
 
 
 @pytest.mark.engines
