@@ -131,7 +131,7 @@ class Postgres:
             if not copy.exists():  # a worker finds the copy of the process that started the server
                 if libraries.exists():
                     shutil.copytree(libraries, self.folder / "pg" / libraries.name, symlinks=True)
-                shutil.copytree(home, copy, symlinks=True)
+                shutil.copytree(home, copy, symlinks=True, ignore=shutil.ignore_patterns("include"))
                 # The portal's settings close new files to everybody else (umask 077).
                 subprocess.run(["chmod", "-R", "a+rX", str(self.folder / "pg")], check=True)
             home = copy
