@@ -43,6 +43,9 @@ def ready(office):
         current_service_version(SERVICE, on=timezone.localdate()),
     )
     typed = {
+        "kantor/tambah": {
+            "name": "Dinas Kesehatan", "short_name": "Dinkes", "kind": "agency", "parent": agency.parent_id, "zone": "Asia/Jakarta",
+        },
         f"kantor/{agency.pk}": {**TYPED, "file": upload(png(), "lambang.png")},
         f"kantor/{agency.pk}/pimpinan": {
             "nip": head.nip, "kind": "acting", "title": "Kepala", "starts_on": timezone.localdate(), "ends_on": LATER,
@@ -79,6 +82,7 @@ def undone():
     for model in (OfficeHead, Assessor, TestSite, Emblem, ServiceOfficer):
         model.objects.all().delete()
     SchemeClause.objects.filter(printed_text="").delete()
+    Organisation.objects.filter(short_name="Dinkes").delete()
     ServiceStandardVersion.objects.update(decree_number="", decreed_on=None, charter_signed_on=None, charter_signer="")
     empty = {"address": "", "city": "", "letterhead_lines": [], "complaint_channels": []}
     Organisation.objects.filter(short_name="BKPSDM").update(**empty)
@@ -125,6 +129,7 @@ FAULTS = [
     ("emblems", {"picture": "R0lGODlh"}, "Lambang BKPSDM: "),
     ("emblems", {"picture": "?"}, "Lambangnya bukan gambar"),
     ("emblems", {"picture": ["a"]}, "Lambangnya bukan gambar"),
+    ("organisations", {"name": "Dinas Lain", "kind": "?"}, "Kantor Dinkes: Jenis: "),
     ("seats", {"seats": ["?"]}, "Kedudukannya tidak dikenal"),
     ("heads", {"starts_on": "2020-02-01", "ends_on": "2020-01-01"}, "sebelum hari pertama"),
     ("bodies", {"code": "lain"}, "LSP ini tidak ada di portal ini"),

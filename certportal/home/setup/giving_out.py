@@ -11,7 +11,7 @@ from django.db.models import Q
 from assessments.models import Assessor, TestSite
 from certportal.home.settings_pages.queries import offices
 from certportal.home.setup.forms import BodyForm, OfficeForm, typed_of
-from certportal.kernel.accounts.models import OfficeHead
+from certportal.kernel.accounts.models import OfficeHead, Organisation
 from certportal.kernel.files.store import read
 from certportal.kernel.numbers.models import NumberSequence
 from certportal.kernel.papers.models import Emblem
@@ -23,7 +23,6 @@ from schemes.queries.catalogue import in_force
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from certportal.kernel.accounts.models import Organisation
 
 Row = dict[str, Any]
 """One thing of the file, every value a text or a list of texts."""
@@ -31,6 +30,7 @@ Row = dict[str, Any]
 KIND: Final = "penyiapan-kantor"
 PARTS: Final = (
     "people",
+    "organisations",
     "seats",
     "offices",
     "heads",
@@ -65,6 +65,10 @@ def _offices(today: date) -> Row:
     facts = ("nip", "full_name", "email", "position_title", "grade", "employment_status")
     return {
         "people": [_facts(one, *facts) for one in {one.pk: one for one in named}.values()],
+        "organisations": [
+            _facts(one, "name", "short_name", "kind", "zone") | {"parent": one.parent.name if one.parent else ""}
+            for one in Organisation.objects.filter(entered_at__isnull=False).select_related("parent").order_by("pk")
+        ],
         "seats": [{"office": one.short_name, "seats": one.seats} for one in _named(offices())],
         "offices": [_office(one) for one in _own_offices() if not lacking(one)],
         "heads": [

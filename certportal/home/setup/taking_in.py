@@ -28,10 +28,12 @@ from certportal.home.setup.forms import (
     SiteForm,
 )
 from certportal.home.setup.giving_out import KIND, PARTS, Row
+from certportal.home.setup.organisation_form import OrganisationForm
 from certportal.kernel.accounts.actions import add_person
 from certportal.kernel.accounts.enums import EmploymentStatus, HeadKind, Seat
 from certportal.kernel.accounts.models import OfficeHead, Organisation, User
 from certportal.kernel.accounts.office_facts import name_head
+from certportal.kernel.accounts.organisations import add_organisation, named
 from certportal.kernel.audit.record import record
 from certportal.kernel.numbers.actions import set_pattern
 from certportal.kernel.numbers.models import NumberSequence
@@ -154,9 +156,16 @@ def _office(name: str) -> Organisation:
 
 
 def _person(row: Row, by: User, now: datetime) -> None:
-    facts = _checked(NewPersonForm({"employment_status": EmploymentStatus.PNS} | row))
-    if not User.objects.filter(nip=facts["nip"]).exists():
-        add_person(**facts, by=by, now=now)
+    nip = "".join(filter(str.isdecimal, str(row.get("nip", ""))))
+    if not User.objects.filter(nip=nip).exists():
+        add_person(**_checked(NewPersonForm({"employment_status": EmploymentStatus.PNS} | row)), by=by, now=now)
+
+
+def _organisation(row: Row, by: User, now: datetime) -> None:
+    parent = named(str(row["parent"])) if row.get("parent") else None
+    facts = _checked(OrganisationForm(row | {"parent": parent.pk if parent else ""}))
+    if named(facts["name"]) is None:
+        add_organisation(**facts, by=by, now=now)
 
 
 def _seats(row: Row, by: User, now: datetime) -> None:
@@ -268,6 +277,7 @@ def _day(row: Row, by: User, now: datetime) -> None:
 
 _WRITERS: Final[dict[str, tuple[str, Callable[[Row, User, datetime], None]]]] = {
     "people": ("Orang", _person),
+    "organisations": ("Kantor", _organisation),
     "seats": ("Kedudukan", _seats),
     "offices": ("Kantor", _office_facts),
     "heads": ("Pimpinan", _head),
