@@ -22,6 +22,7 @@ from certificates.queries import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from django.db.models import Model
     from django.http import HttpRequest
 
     from applicants.models import Decision, Dossier
@@ -54,7 +55,7 @@ def scans_of_letters(request: HttpRequest, dossier: Dossier) -> Mapping[str, Any
 def scans(keeps: Policy[Any]) -> Callable[[HttpRequest, Any], Mapping[str, Any] | None]:
     """The panel of the sheets about an object that are signed by pen, for whoever `keeps` their scans."""
 
-    def panel(request: HttpRequest, obj: Any) -> Mapping[str, Any] | None:
+    def panel(request: HttpRequest, obj: Model) -> Mapping[str, Any] | None:
         sheets = sheets_by_pen(obj) if keeps(request.user, obj) else []
         return {"sheets": sheets} if sheets else None
 

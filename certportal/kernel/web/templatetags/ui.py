@@ -1,5 +1,6 @@
 """Tags and filters for every template: dates in words, pills, deadlines, icons, panels, one-time forms."""
 
+import re
 import secrets
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
@@ -11,7 +12,7 @@ from django.forms import BaseForm, BoundField
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join, urlize
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from certportal.kernel.web import dates, paginate, panel, reaching
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 register = template.Library()
 SHORTEST_NUMBER = 5
+_MAIL = re.compile(r"[^@\s]+@[^@\s]+")
 
 _MEGABYTE = 1_000_000
 TONES = {
@@ -229,9 +231,11 @@ def summed_up(form: BaseForm) -> str:
 
 
 @register.filter
-def reached(address: str) -> SafeString:
+def reached(address: str) -> str:
     """`{{ "021 500"|reached }}`: a telephone number, mail or web address as a link; other text as it is."""
     dialled = "".join(sign for sign in address if sign.isdigit() or sign == "+")
     if len(dialled) >= SHORTEST_NUMBER and not set(address) - set("+0123456789 ()-."):
         return format_html('<a href="tel:{}">{}</a>', dialled, address)
-    return SafeString(urlize(address, autoescape=True))
+    if address.startswith("https://"):
+        return format_html('<a href="{0}">{0}</a>', address)
+    return format_html('<a href="mailto:{0}">{0}</a>', address) if _MAIL.fullmatch(address) else address
