@@ -53,7 +53,12 @@ def test_appeal_names_its_last_working_day(client, place, monkeypatch):
     assert reverse("appeal.file", args=[decision.dossier.code]) in page
     body = decision.dossier.exam_scheme.scheme.body
     assert f"Ketua {body.name}" in page
-    for piece in ("Jalan Banding 7", "banding@contoh.go.id", "Senin–Jumat, pukul 08.00–16.00 WIB", "Ketentuan LSP"):
+    for piece in (
+        "Jalan Banding 7",
+        "banding@contoh.go.id",
+        "Senin–Jumat, pukul 08.00–16.00 WIB",
+        "Jangka waktu ini ketentuan LSP",
+    ):
         assert piece in page
 
 
