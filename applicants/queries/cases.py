@@ -25,7 +25,7 @@ from certportal.kernel.accounts.models import User
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.outbox.enums import Channel
 from certportal.kernel.outbox.queries import notices_about
-from certportal.kernel.papers.models import Paper
+from certportal.kernel.papers.models import Paper, SignedCopy
 from certportal.kernel.sla.models import Clock
 from certportal.kernel.sla.queries import live_clocks
 from certportal.kernel.sla.registry import kind_of
@@ -147,7 +147,10 @@ _OF_LETTER = ("letter__code", "letter__title", "letter__number", "letter__state"
 @Kept
 def decisions_of(dossier: Dossier) -> list[Decision]:
     """Everything decided on the dossier, oldest first, with what a page tells of the letter."""
-    rows = Decision.objects.filter(dossier=dossier).select_related("letter__file")
+    scans = SignedCopy.objects.filter(paper=OuterRef("letter"))
+    rows = (
+        Decision.objects.filter(dossier=dossier).select_related("letter__file").annotate(letter_scanned=Exists(scans))
+    )
     return list(rows.only(*_OF_DECISION, *_OF_LETTER).order_by("pk"))
 
 

@@ -213,7 +213,7 @@ def _of_paper(paper: Paper) -> Answer:
         grouped(paper.code),
         [
             ("Jenis dokumen", paper.title),
-            ("Nomor", paper.number),
+            *([("Nomor", paper.number)] if paper.number else []),
             ("Tanggal terbit", day_in_words(paper.issued_on)),
             ("Tanda tangan", _signed(way_of(paper.facts), scan.stored_at if scan else None)),
         ],

@@ -8,7 +8,7 @@ from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
 
-from applicants.models import Dossier
+from applicants.models import Decision, Dossier
 from assessments.models import ExamEvent, PlenaryMeeting
 from assessments.policies import leads_event, prepares_meetings, reads_events, reads_meetings
 from certificates.enums import PaperKind
@@ -51,7 +51,7 @@ _ABOUT: Final[dict[str, tuple[Any, Any, Any]]] = {
 @once
 def keep(request: HttpRequest, code: str) -> HttpResponseBase:
     """Which scan is kept, and the field for another one."""
-    paper, (source, _, keeps), key = _asked(code)
+    paper, (source, _, keeps), key = _asked(request, code)
     load(request, source, keeps, **key)
     form = SignedCopyForm(request.POST, request.FILES) if request.method == "POST" else SignedCopyForm()
     if request.method == "POST" and form.is_valid():
@@ -65,7 +65,7 @@ def keep(request: HttpRequest, code: str) -> HttpResponseBase:
 @GET
 def scan(request: HttpRequest, code: str) -> HttpResponseBase:
     """The newest scan of the signed sheet."""
-    paper, (source, reads, _), key = _asked(code)
+    paper, (source, reads, _), key = _asked(request, code)
     load(request, source, reads, **key)
     newest = paper.signed_copies.select_related("file").first()
     if newest is None:
@@ -73,8 +73,11 @@ def scan(request: HttpRequest, code: str) -> HttpResponseBase:
     return serve(request, newest.file, name=f"Pindaian {paper.title} {paper.number}".strip())
 
 
-def _asked(code: str) -> tuple[Paper, tuple[Any, Any, Any], dict[str, Any]]:
-    """The paper, what decides about it, and how its row is found; Http404 for one that nobody signs by pen."""
+def _asked(request: HttpRequest, code: str) -> tuple[Paper, tuple[Any, Any, Any], dict[str, Any]]:
+    """The paper, what decides about it, and how its row is found; Http404 for one that nobody signs by pen.
+
+    A decree names several: whoever is named in it reads it by their own case, and keeps no scan of it.
+    """
     paper = paper_by_pen(code)
     if paper is None:
         raise Http404
@@ -82,4 +85,5 @@ def _asked(code: str) -> tuple[Paper, tuple[Any, Any, Any], dict[str, Any]]:
         return paper, _OF_KIND[paper.kind], {"code": code}
     if paper.about_type not in _ABOUT:
         raise Http404
-    return paper, _ABOUT[paper.about_type], {"pk": paper.about_id}
+    named = Decision.objects.filter(letter=paper, dossier__applicant=request.user.pk).values_list("dossier", flat=True)
+    return paper, _ABOUT[paper.about_type], {"pk": named.first() or paper.about_id}

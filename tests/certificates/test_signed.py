@@ -3,20 +3,22 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from applicants.actions import admit
+from applicants.actions import admit, admit_together
 from applicants.enums import DossierState
 from assessments.actions import close_meeting
 from assessments.models import ExamEvent, PlenaryMeeting
 from certificates.policies import scans_paper
 from certportal.kernel.accounts.enums import Role
+from certportal.kernel.accounts.models import User
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.files.intake import receive
 from certportal.kernel.files.store import read
 from certportal.kernel.papers.models import Paper, SignedCopy
 from certportal.kernel.papers.signed import SigningWay, fingerprint_of, way_of
+from tests.applicants.test_decrees import three
 from tests.corpus.build import plain_pdf
 from tests.draining import run_due
-from tests.factories.accounts import MembershipFactory, person_with
+from tests.factories.accounts import MembershipFactory, give_second_factor, person_with
 from tests.factories.applicants import NOW, dossier_in, small_pdf
 from tests.factories.assessments import hall
 from tests.factories.certificates import drawn
@@ -37,14 +39,16 @@ def test_scan_is_kept_told_and_handed_out(client):
     found = drawn(place)
     paper, letter = found.certificate.paper, found.letter.paper
     signed = small_pdf().read()
-    assert "Ditandatangani dengan pena dan cap; pindaian belum tersimpan" in said(client, paper)
+    assert "Untuk ditandatangani dengan pena dan cap; pindaian lembar bertanda tangan belum tersimpan" in said(
+        client, paper
+    )
     client.force_login(place.admin)
     page = f"/verifikasi/{paper.code}/pindaian/"
     same = client.post(page, {"berkas": scan(read(paper.file))})
     assert "belum bertanda tangan" in same.content.decode()
     assert client.post(page, {"berkas": scan(signed)}).status_code == 302
     assert "Ditandatangani dengan pena dan cap; pindaian tersimpan " in said(client, paper)
-    assert "pindaian belum tersimpan" in said(client, letter)
+    assert "Untuk ditandatangani dengan pena" in said(client, letter)
     event = AuditEvent.objects.get(verb="paper.signed_copy")
     assert event.after["code"] == paper.code
     client.force_login(found.letter.dossier.applicant)
@@ -117,6 +121,28 @@ def test_the_letter_of_a_decision_is_scanned_from_its_case(client):
         shown = client.get(case.get_absolute_url()).content.decode()
         assert (f'href="/verifikasi/{letter.code}/pindaian/"' in shown) == offered, who
         assert (client.get(f"/verifikasi/{letter.code}/pindaian/").status_code == 200) == offered, who
+
+
+def test_everybody_named_in_a_decree_reads_its_scan_and_none_of_them_keeps_it(client):
+    place = hall()
+    first, second, third = three(place.world)
+    seen = {first.pk: 0, second.pk: 0}
+    admit_together([first, second], seen=seen, by=place.world.leader, now=NOW)
+    run_due(now=NOW)
+    page = f"/verifikasi/{Paper.objects.get(kind='admission_letter').code}/pindaian/"
+    for officer in (first.applicant, second.applicant):
+        MembershipFactory(user=officer, organisation=first.agency, role="verifier")
+        give_second_factor(officer)
+    client.force_login(place.world.verifier)
+    assert client.post(page, {"berkas": scan(small_pdf().read())}).status_code == 302
+    for case, reads in ((first, 200), (second, 200), (third, 404)):
+        client.force_login(User.objects.get(pk=case.applicant_id))
+        answer = client.get(f"{page}unduh/")
+        assert (answer.status_code, bool(answer.getvalue())) == (reads, True)
+        assert (f"{page}unduh/" in client.get(case.get_absolute_url()).text) is (reads == 200)
+        assert client.post(page, {"berkas": scan(small_pdf().read())}).status_code == (403 if reads == 200 else 404)
+    client.force_login(place.world.leader)
+    assert f"{page}unduh/" in client.get(second.get_absolute_url()).text
 
 
 def test_reports_are_scanned_by_those_who_made_them(client):

@@ -48,7 +48,7 @@ def test_answer_comes_first_with_minimal_facts(client):
         "Nomor registrasi": certificate.registration_number,
         "Diterbitkan oleh": "Lembaga Sertifikasi Profesi BPSDM Provinsi DKI Jakarta",
         "Tanggal terbit": "23 November 2026",
-        "Tanda tangan": "Ditandatangani dengan pena dan cap; pindaian belum tersimpan",
+        "Tanda tangan": "Untuk ditandatangani dengan pena dan cap; pindaian lembar bertanda tangan belum tersimpan",
         "Kode": grouped(certificate.code),
     }
     for secret in (person.nip, person.reveal_nik(), person.email, person.phone, "1985"):

@@ -76,7 +76,12 @@ def fingerprint_of(upload: UploadedFile[Any]) -> str:
 
 
 def signing_words(way: SigningWay, scanned: str) -> str:
-    """For the check page: how it was signed, and since when the scan is kept (`scanned`, "" while there is none)."""
+    """For the check page: how it was signed, and since when the scan is kept (`scanned`, "" while there is none).
+
+    Without a scan nobody here knows whether a sheet was signed by pen: only that it is meant to be.
+    """
     if way is not SigningWay.PEN:
         return str(way.label)
-    return f"{way.label}; {f'pindaian tersimpan {scanned}' if scanned else 'pindaian belum tersimpan'}"
+    if scanned:
+        return f"{way.label}; pindaian tersimpan {scanned}"
+    return f"Untuk {way.label[0].lower()}{way.label[1:]}; pindaian lembar bertanda tangan belum tersimpan"
