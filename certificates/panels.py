@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from applicants.enums import DecisionKind, DecisionOutcome
-from applicants.queries import clock_on, decisions_of
+from applicants.queries import clock_on, decisions_of, why_nobody_signs
 from applicants.queries.seats import is_apart
 from certificates.policies import hands_over, holds, reads_paper, scans_paper
 from certificates.queries import (
@@ -38,10 +38,17 @@ def _may_receive(request: HttpRequest, dossier: Dossier) -> bool:
 
 
 def _hindrance(decision: Decision, dossier: Dossier) -> str:
-    """What the office has not set up, so that the papers wait for it."""
-    if decision.outcome != DecisionOutcome.COMPETENT:
+    """What the offices have not set up, so that the papers wait for it."""
+    if decision.kind == DecisionKind.REVIEW:
         return ""
-    return why_not_issued(dossier.exam_scheme.scheme, timezone.localdate())
+    today, about = timezone.localdate(), (dossier.applicant_id,)
+    unsigned = why_nobody_signs(dossier.agency, today, about=about)
+    if decision.outcome != DecisionOutcome.COMPETENT:
+        return unsigned
+    scheme = dossier.exam_scheme.scheme
+    body = scheme.body.organisation
+    why = why_not_issued(scheme, today) or unsigned
+    return why or (why_nobody_signs(body, today, about=about) if body else "")
 
 
 def scans_of_letters(request: HttpRequest, dossier: Dossier) -> Mapping[str, Any] | None:

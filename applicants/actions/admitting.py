@@ -8,11 +8,12 @@ from django.db import transaction
 
 from applicants.actions.involving import involve
 from applicants.actions.rejecting import agenda_typed, print_rejection
+from applicants.actions.signatories import refuse_unsigned
 from applicants.enums import DecisionKind, DecisionOutcome, Duty
 from applicants.flows import DOSSIER
 from applicants.models import Decision, Dossier
 from applicants.papers import admission_facts
-from applicants.queries import signer_of_all
+from applicants.queries import signer_of
 from certportal.kernel.numbers.register import number_letter
 from certportal.kernel.papers.actions import prepare
 from certportal.kernel.web.refusal import Refused
@@ -44,7 +45,8 @@ def admit_together(
 
     Moves, decisions and the paper are one transaction; the row of the number counter is locked last. `seen` has the
     version of each dossier that was read, `letter_number` is one from the agenda of the office. Raises MoveRefused,
-    AlreadyMade, Refused ("two_decrees" where the dossiers are not of one office, service and scheme; for the number).
+    AlreadyMade, Refused ("two_decrees" where the dossiers are not of one office, service and scheme; "nobody_signs" where
+    nobody signs for the office that day; for the number).
     """
     if len({(row.agency_id, row.service_version_id, row.scheme_version_id) for row in dossiers}) != 1:
         raise Refused(
@@ -57,7 +59,8 @@ def admit_together(
     acts = [_act(row, len(dossiers) == 1, typed=typed, seen_version=seen[row.pk], by=by, now=now) for row in in_order]
     moved = [act.dossier for act in acts]
     day = today_at(moved[0].agency, now)
-    facts = admission_facts(moved, day=day, signer=signer_of_all(moved, by, day))
+    refuse_unsigned(moved, day)
+    facts = admission_facts(moved, day=day, signer=signer_of(moved[0], by, day))
     number = number_letter(LETTER_SCOPE, on=day, typed=letter_number, by=by, now=now)
     letter = prepare(
         "admission_letter",

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from applicants.actions.involving import involve
 from applicants.actions.rejecting import agenda_typed, print_rejection
+from applicants.actions.signatories import refuse_unsigned
 from applicants.enums import DecisionKind, DecisionOutcome, DossierState, Duty, Recommendation
 from applicants.flows import DOSSIER
 from applicants.models import Decision, Dossier, FieldVisit, TechnicalReview
@@ -124,7 +125,7 @@ def decide_review(
     """Decide, and order the letter of the service or of refusal in the same transaction; its number comes last.
 
     `letter_number` is one from the agenda of the office. Raises Refused ("reason_missing" for a refusal without a reason,
-    and for the number), MoveRefused, AlreadyMade.
+    "nobody_signs" for a letter without a signer, and for the number), MoveRefused, AlreadyMade.
     """
     if not approved and not reason.strip():
         raise Refused("Tuliskan alasan penolakan untuk pemohon.", code="reason_missing", subject=dossier)
@@ -165,6 +166,7 @@ def _print_letter(dossier: Dossier, *, letter_number: str, by: User, now: dateti
             subject=dossier,
         )
     day = today_at(dossier.agency, now)
+    refuse_unsigned([dossier], day)
     facts = service_letter_facts(dossier, product, day=day, signer=signer_of(dossier, by, day))
     number = number_letter(product.number_scope, on=day, typed=letter_number, by=by, now=now)
     return prepare(

@@ -16,11 +16,12 @@ from certportal.kernel.accounts.grades import rank_words
 from certportal.kernel.accounts.models import Membership, OfficeHead, User
 from certportal.kernel.accounts.queries import organisations_of
 from certportal.kernel.web import desk
+from certportal.kernel.web.dates import day_in_words
 from certportal.kernel.workdays.queries import today_at
 from certportal.kernel.workflow.flow import stage_codes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import date, datetime
 
     from django.db.models import QuerySet
@@ -145,10 +146,31 @@ def head_on(head: OfficeHead, day: date) -> OfficeHead | None:
     return OfficeHead(organisation=row.agency, person=row.stand_in, kind=HeadKind.DAILY, title=title, **period)
 
 
+def why_nobody_signs(office: Organisation, day: date, *, about: Collection[int] = ()) -> str:
+    """Why no decree, letter or certificate of the office can be signed that day; "" where somebody signs.
+
+    `about`: ids of the applicants it is about, none of whom signs for themselves.
+    """
+    signs = OfficeHead.objects.signing(office, day)
+    then = f"Admin mencatatnya pada Pengaturan, {office.name}, halaman “Pimpinan dan penanda tangan”."
+    if signs is None:
+        return (
+            f"Tidak ada pejabat yang menandatangani untuk {office.name} pada {day_in_words(day)}: masa jabatannya belum "
+            f"dicatat atau sudah berakhir. {then}"
+        )
+    if signs.person_id in about:
+        return (
+            f"{signs.person.full_name}, yang menandatangani untuk {office.name}, adalah pemohonnya sendiri, jadi diperlukan "
+            f"Plh. {then}"
+        )
+    return ""
+
+
 def signer_of(dossier: Dossier, by: User, day: date) -> Signer:
     """Who signs a letter about the dossier: whoever signs for its office that day (`OfficeHead.objects.signing`).
 
-    Who decided signs where nobody does, and where whoever would sign is the applicant.
+    A letter of refusal is signed by who decided where nobody does, and where whoever would sign is the applicant; any
+    other paper waits (`why_nobody_signs`).
     """
     signs = OfficeHead.objects.signing(dossier.agency, day)
     if signs is not None and signs.person_id != dossier.applicant_id:
@@ -156,12 +178,6 @@ def signer_of(dossier: Dossier, by: User, day: date) -> Signer:
     away = Leave.objects.running(day).filter(agency=dossier.agency, role=Role.LEADERSHIP, stand_in=by)
     row = None if signs else away.select_related("person").first()
     return Signer.of(by, f"Plh. {row.person.position_title or Role.LEADERSHIP.label}" if row else "")
-
-
-def signer_of_all(dossiers: Sequence[Dossier], by: User, day: date) -> Signer:
-    """Who signs one letter about several people: who signs for each of them, else who decided."""
-    found = {signer_of(row, by, day) for row in dossiers}
-    return found.pop() if len(found) == 1 else Signer.of(by)
 
 
 @desk.shared

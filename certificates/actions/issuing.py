@@ -10,6 +10,7 @@ from django.db.models import Q
 from applicants.actions import involve, refuse_other_name
 from applicants.enums import DecisionKind, DecisionOutcome, DossierState, Duty
 from applicants.models import Decision, Dossier
+from applicants.queries import why_nobody_signs
 from applicants.queries.seats import is_apart
 from assessments.actions import refuse_incomplete
 from assessments.queries import latest_assessment
@@ -79,7 +80,7 @@ def issue(decision: Decision, *, by: User | Actor, now: datetime) -> Issued:
 
     Lock order: dossier, then counters (certificate, registration, result letter), once all facts are read. Raises
     Refused for anybody but the portal itself and a certificate officer of the office, for a decision that is not
-    final, and while the scheme's numbers or the licence are not set up ("not_set_up").
+    final, and while the scheme's numbers, the licence or a signer are not set up ("not_set_up").
     """
     with transaction.atomic():
         dossier = Dossier.objects.select_for_update().get(pk=decision.dossier_id)
@@ -322,17 +323,20 @@ def _numbers(scheme: Scheme, on: date) -> tuple[str, str]:
 
 
 def _signs(organisation: Organisation | None, dossier: Dossier, *, on: date, now: datetime) -> OfficeHead | None:
-    """The head of the organisation on the paper's day, with the duty written down; None where the place stays blank.
+    """Who signs for the organisation on the paper's day, with the duty written down; None for a body that is no office here.
 
-    A head who examined, reviewed or applied does not sign: another official signs by hand.
+    Raises Refused ("not_set_up") where nobody does, and where they examined, reviewed or applied: another stands in.
     """
-    head = OfficeHead.objects.signing(organisation, on) if organisation else None
-    if head is None:
+    if organisation is None:
         return None
+    head = OfficeHead.objects.signing(organisation, on)
+    if head is None:
+        raise Refused(why_nobody_signs(organisation, on), code="not_set_up", subject=dossier)
     try:
         involve(dossier, head.person, Duty.SIGNER, now=now)
-    except Refused:
-        return None
+    except Refused as apart:
+        plh = f"Admin mencatat Plh. pada Pengaturan, {organisation.name}, halaman “Pimpinan dan penanda tangan”."
+        raise Refused(f"{apart.sentence} {plh}", code="not_set_up", subject=dossier) from apart
     return head
 
 

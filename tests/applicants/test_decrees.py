@@ -17,6 +17,7 @@ from certportal.kernel.web.refusal import Refused
 from schemes.models import LegalBasis
 from tests.factories.accounts import headed_by
 from tests.factories.applicants import NOW, dossier_in, eligible_person
+from tests.refusing import refused
 
 pytestmark = pytest.mark.django_db
 AGENDA = "800.1.4.1/0123/BKPSDM/2026"
@@ -78,8 +79,11 @@ def test_a_batch_is_one_act(world):
 def test_a_head_who_is_one_of_them_does_not_sign(world):
     first, second, _third = three(world)
     headed_by(world.catalogue.agency, second.applicant)
-    actions.admit_together([first, second], seen={first.pk: 0, second.pk: 0}, by=world.leader, now=NOW)
-    assert Paper.objects.get(kind="admission_letter").facts["signer_name"] == world.leader.full_name
+    seen = {first.pk: 0, second.pk: 0}
+    sentence = refused("nobody_signs", actions.admit_together, [first, second], seen=seen, by=world.leader, now=NOW)
+    assert "Nur'aini, yang menandatangani untuk" in sentence
+    assert Dossier.objects.get(pk=first.pk).state == DossierState.ACCEPTED
+    assert not Paper.objects.filter(kind="admission_letter").exists()
 
 
 @pytest.mark.engines

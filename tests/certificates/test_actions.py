@@ -1,8 +1,10 @@
 """Issuing, ready, hand-over, close."""
 
 import datetime as dt
+from html import unescape
 
 import pytest
+import time_machine
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
@@ -17,6 +19,7 @@ from certportal.kernel.accounts.models import OfficeHead
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.audit.record import SYSTEM
 from certportal.kernel.jobs.models import Job
+from certportal.kernel.numbers.models import NumberCounter
 from certportal.kernel.outbox.models import Message
 from certportal.kernel.papers.actions import render_now
 from certportal.kernel.papers.models import Paper
@@ -217,10 +220,35 @@ def test_who_signed_the_papers_does_not_hand_them_over():
 
 
 def test_a_head_whose_account_was_closed_does_not_sign():
-    """They have left: another official signs by hand."""
+    """They have left: papers wait for who follows them, and nothing is half made."""
     place = hall()
+    decision = decided(place)
     made_head(place, PersonFactory(full_name="Kepala Lama", is_active=False))
-    assert issued(place).letter.paper.facts["signer_name"] == ""
+    sentence = refused("not_set_up", actions.issue, decision, by=SYSTEM, now=NOW)
+    assert "Tidak ada pejabat yang menandatangani untuk Badan Kepegawaian" in sentence
+    assert "halaman “Pimpinan dan penanda tangan”" in sentence
+
+
+@pytest.mark.parametrize("seat", ["agency", "body"])
+@pytest.mark.parametrize("weak", [(), (1,)])
+def test_without_a_signer_at_either_seat_nothing_is_issued_until_one_is_named(client, seat, weak):
+    place = hall()
+    decision = decided(place, weak=weak)
+    where = place.world.catalogue
+    office = where.agency if seat == "agency" else where.body.organisation
+    OfficeHead.objects.filter(organisation=office).update(ends_on=NOW.date() - dt.timedelta(days=1))
+    if seat == "body" and weak:  # the LSP signs certificates alone
+        assert actions.issue(decision, by=SYSTEM, now=NOW).certificate is None
+        return
+    sentence = refused("not_set_up", actions.issue, decision, by=SYSTEM, now=NOW)
+    assert office.name in sentence
+    assert not ResultLetter.objects.exists()
+    assert not NumberCounter.objects.filter(sequence__scope__in=["certificate", "result_letter"]).exists()
+    client.force_login(place.admin)
+    with time_machine.travel(NOW, tick=False):
+        assert sentence in unescape(client.get(decision.dossier.get_absolute_url()).text)
+    headed_by(office, PersonFactory())
+    assert actions.issue(decision, by=SYSTEM, now=NOW).letter.paper.facts["signer_name"]
 
 
 def test_whoever_stands_in_for_the_head_signs_as_such():
@@ -232,10 +260,14 @@ def test_whoever_stands_in_for_the_head_signs_as_such():
 
 def test_a_head_who_examined_does_not_sign_what_came_of_it():
     place = hall()
+    decision = decided(place)
     made_head(place, place.assessor.user)
-    letter = issued(place).letter
-    assert letter.paper.facts["signer_name"] == ""
-    assert not letter.dossier.involvements.filter(duty=Duty.SIGNER, person=place.assessor.user).exists()
+    sentence = refused("not_set_up", actions.issue, decision, by=SYSTEM, now=NOW)
+    assert "Siti Aminah, S.E. menguji peserta ini, jadi tidak dapat menandatangani dokumen hasilnya." in sentence
+    assert "Admin mencatat Plh. pada Pengaturan" in sentence
+    assert not decision.dossier.involvements.filter(duty=Duty.SIGNER, person=place.assessor.user).exists()
+    made_head(place, decision.dossier.applicant)
+    assert "Admin mencatat Plh." in refused("not_set_up", actions.issue, decision, by=SYSTEM, now=NOW)
 
 
 def test_a_handover_by_somebody_without_the_duty_is_refused_in_raw_sql():

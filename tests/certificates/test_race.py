@@ -6,13 +6,15 @@ from threading import Barrier, Event
 import pytest
 from django.db import IntegrityError, connection, connections
 
-from applicants.enums import DossierState
+from applicants.actions import involve
+from applicants.enums import DossierState, Duty
 from applicants.models import Decision, Dossier
 from certificates import actions
 from certificates.actions import issuing, transmittals
 from certificates.models import Certificate, Handover, ResultLetter, TransmittedSheet
 from certportal.home.settings_pages import actions as seat_acts
 from certportal.kernel.accounts.enums import Role, Seat
+from certportal.kernel.accounts.models import OfficeHead
 from certportal.kernel.audit.record import SYSTEM
 from certportal.kernel.numbers.models import NumberCounter
 from certportal.kernel.papers.models import Paper
@@ -80,6 +82,8 @@ def test_canary_without_the_lock_the_second_meets_the_unique(monkeypatch):
         return found
 
     (decision,) = decisions(1)
+    for head in OfficeHead.objects.select_related("person"):
+        involve(decision.dossier, head.person, Duty.SIGNER, now=NOW)  # else the second meets this row first
     monkeypatch.setattr(issuing, "issued_for", look_together)
     monkeypatch.setattr(Dossier.objects, "select_for_update", Dossier.objects.all)
     results = together(lambda row: actions.issue(row, by=SYSTEM, now=NOW), [decision, decision])

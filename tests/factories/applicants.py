@@ -32,7 +32,7 @@ from certportal.kernel.files.enums import Kind, Root
 from certportal.kernel.files.models import StoredFile
 from schemes.models import SchemeVersion, ServicePayer, ServiceStandardVersion
 from schemes.queries import document_rows
-from tests.factories.accounts import PersonFactory, person_with
+from tests.factories.accounts import PersonFactory, headed_by, person_with
 from tests.factories.schemes import Catalogue, catalogue
 
 NOW = dt.datetime(2026, 11, 23, 2, 0, tzinfo=dt.UTC)  # Monday, 09.00 WIB
@@ -147,13 +147,17 @@ def world() -> World:
     if standing:
         return copy.deepcopy(standing)
     where = quick_catalogue()
-    return World(
+    made = World(
         catalogue=where,
         applicant=eligible_person(where),
         officer=person_with(Role.INTAKE_OFFICER, where.agency, full_name="Budi Petugas"),
         verifier=person_with(Role.VERIFIER, where.agency, full_name="Rina Verifikator"),
         leader=person_with(Role.LEADERSHIP, where.agency, full_name="Dr. H. Ahmad, S.Kom., M.M."),
     )
+    headed_by(where.agency, made.leader)
+    if where.body.organisation:
+        headed_by(where.body.organisation, PersonFactory(full_name="Dra. Hj. Kartini Lestari"))
+    return made
 
 
 def dossier_in(

@@ -307,6 +307,7 @@ def test_the_first_admin_lands_on_the_checklist_until_somebody_works_there(offic
 
 @pytest.mark.usefixtures("world_once")
 def test_the_checklist_knows_what_is_missing_and_what_it_stops(office):
+    OfficeHead.objects.all().delete()
     agency = Organisation.objects.get(short_name="BKPSDM")
     page = unescape(body(office.get("/pengaturan/persiapan/")))
     assert "Belum ada: alamat, telepon, e-mail, saluran pengaduan, lambang." in page

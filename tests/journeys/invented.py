@@ -15,7 +15,7 @@ from applicants.models import Dossier
 from applicants.queries import tasks_of
 from certportal.kernel.accounts.enums import EmploymentStatus, Role
 from schemes.models import ServiceStandard
-from tests.factories.accounts import person_with
+from tests.factories.accounts import headed_by, person_with
 from tests.factories.applicants import NOW, quick_catalogue, small_pdf
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ class Office:
             "clerk": Role.CERTIFICATE_ADMIN,
         }.items():
             setattr(self, duty, person_with(role, self.agency))
+        headed_by(self.agency, self.leader)
         self.trainee = person_with(Role.APPLICANT, full_name="Rudi Hartono", nip=None, grade="")
         self.trainee.employment_status, self.trainee.employer = EmploymentStatus.OTHER, None
         self.trainee.set_nik("3171015501990001")

@@ -22,7 +22,7 @@ from certportal.kernel.papers.models import Paper
 from schemes.actions import set_identity, set_licence
 from schemes.models import Scheme
 from tests.draining import run_due
-from tests.factories.accounts import person_with
+from tests.factories.accounts import PersonFactory, headed_by, person_with
 from tests.factories.applicants import NOW, quick_catalogue, small_pdf
 from tests.factories.assessments import AssessorFactory, TestSiteFactory
 from tests.journeys.invented import Office, service_like_it
@@ -74,6 +74,7 @@ class Hall(Office):
         scheme_for_trainees(folder)
         super().__init__(service_like_it(folder, service), SERVICE)
         self.scheme = numbered(Scheme.objects.get(slug=SCHEME))
+        headed_by(self.scheme.body.organisation, PersonFactory())
         self.assessor = AssessorFactory(user=person_with(Role.ASSESSOR, self.agency))
         self.site = TestSiteFactory(agency=self.agency)
         self.chair, self.member = (person_with(Role.COMMITTEE_MEMBER, self.agency) for _ in range(2))

@@ -42,7 +42,7 @@ OWN_CELLS = {f"people.{place}" for place in (0, 1, 4, 5)} | {"units.0", "dictums
 # Facts stored in the frozen row for the register, without being printed on the paper.
 NOT_PRINTED = {
     "certificate": {"letterhead.name", "letterhead.owner", "standard_title"},
-    "result_letter": {"scheme_kind", "scheme_title_en", "standard_title"},
+    "result_letter": {"organisation", "scheme_kind", "scheme_title_en", "standard_title"},
     "admission_letter": set(),
     "official_report": {"organisation"},
     "plenary_report": {"organisation"},

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.shortcuts import render
 from django.utils import timezone
 
+from certificates.actions import issue_again
 from certportal.home.policies import tends_the_portal
 from certportal.home.settings_pages.forms.words import NoteForm
 from certportal.home.settings_pages.guarding import for_admins
@@ -85,6 +86,7 @@ def heads(request: HttpRequest, pk: int) -> HttpResponseBase:
                 by=signed_in(request),
                 now=now,
             )
+            issue_again(by=signed_in(request), now=now)
             return go_on(request, f"{head} tercatat mulai {day_in_words(head.starts_on)}.", "setup.heads", pk)
     rows = OfficeHead.objects.filter(organisation=office).select_related("person")
     shown = {"form": form, "office": office, "heads": rows, "today": office.head_today}
