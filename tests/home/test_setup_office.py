@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from assessments.models import Assessor
+from certportal.home.setup import actions as setup
 from certportal.home.setup.checklist import items
 from certportal.kernel.accounts.enums import HeadKind, Role, Seat
 from certportal.kernel.accounts.models import Membership, OfficeHead, Organisation
@@ -349,6 +350,21 @@ def test_duties_are_not_complete_while_no_scheme_is_covered(office):
     Scheme.objects.update(in_scope=False)
     duties = next(item for item in items(timezone.localdate()) if item.title.startswith("Hak pemohon"))
     assert duties.missing == ("skema dalam ruang lingkup lisensi",)
+
+
+@pytest.mark.usefixtures("catalogue_once")
+def test_decisions_that_waited_for_the_licence_are_issued_once_it_is_there(admin, monkeypatch):
+    asked = []
+    monkeypatch.setattr(setup, "issue_again", lambda **by_whom: asked.append(by_whom))
+    lsp = CertificationBody.objects.get()
+    facts = {name: getattr(lsp, name) for name in (*setup.BODY_NAMES, "kind")}
+    facts |= {
+        "licence_number": "BNSP-LSP-0001-ID",
+        "licence_valid_until": dt.date(2099, 1, 1),
+        "scope": Scheme.objects.all(),
+    }
+    setup.save_body(lsp, facts, by=admin, now=timezone.now())
+    assert len(asked) == 1
 
 
 @pytest.mark.usefixtures("world_once")
