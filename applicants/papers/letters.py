@@ -67,6 +67,7 @@ def admission_facts(dossiers: Sequence[Dossier], *, day: date, signer: Signer) -
         ],
         "copies": list(agency.copies_to),
         "people": [_participant(str(place), dossier) for place, dossier in enumerate(dossiers, start=1)],
+        "column": "Nama / NIP" if any(dossier.applicant.nip for dossier in dossiers) else "Nama",
         **signer.facts(),
     }
 
