@@ -59,6 +59,12 @@ def scans_of_letters(request: HttpRequest, dossier: Dossier) -> Mapping[str, Any
     return {"sheets": letters} if letters else None
 
 
+def scan_of_admission(request: HttpRequest, dossier: Dossier) -> Mapping[str, Any] | None:  # noqa: ARG001 (as every panel)
+    """The signed decree by which the case was admitted, for everybody who may open the case."""
+    scanned = [row.letter for row in decisions_of(dossier) if row.letter_scanned]  # type: ignore[attr-defined] # annotated
+    return {"letter": scanned[0]} if scanned else None
+
+
 def scans(keeps: Policy[Any]) -> Callable[[HttpRequest, Any], Mapping[str, Any] | None]:
     """The panel of the sheets about an object that are signed by pen, for whoever `keeps` their scans."""
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from applicants.models import Decision
     from assessments.models import Assessment
     from certificates.models import Certificate
-    from certportal.kernel.accounts.models import Organisation
+    from certportal.kernel.accounts.models import Organisation, User
     from schemes.models import SchemeClause, SchemeUnit, SchemeVersion
 
 ON_BEHALF = "Atas nama Badan Nasional Sertifikasi Profesi"
@@ -143,9 +143,6 @@ def result_letter_facts(
 ) -> dict[str, Any]:
     """The letter of results without its number, for "kompeten" and "belum kompeten" alike (domain.md 3.3)."""
     dossier = decision.dossier
-    applicant = dossier.applicant
-    event = assessment.event
-    examiner = assessment.involvement.person
     agency = dossier.agency
     appeal = None
     if decision.outcome == DecisionOutcome.NOT_YET_COMPETENT:
@@ -154,21 +151,12 @@ def result_letter_facts(
         **_scheme_facts(dossier.exam_scheme),
         "verify_page": verify_page(),
         **signer_facts(signer),
-        "holder_name": applicant.full_name,
-        "holder_nip": applicant.nip or "",
-        "holder_nip_proof": nip_proof(applicant),
-        "holder_rank": rank_words(applicant.grade),
-        "holder_position": applicant.position_title,
-        "holder_unit": applicant.work_unit.name if applicant.work_unit else "",
+        **_holder_facts(dossier.applicant),
         "dossier_number": dossier.number or "",
         "organisation": agency.name,
         "letterhead": letterhead(agency),
         "body_name": dossier.exam_scheme.scheme.body.name,
-        "exam_day": day_in_words(event.starts_at, agency.zone),
-        "site": event.site.name,
-        "path": assessment.path_confirmed.label if assessment.path_confirmed else "",
-        "assessor_name": examiner.full_name,
-        "assessor_number": event.examiner.registration_number,
+        **_exam_facts(assessment, agency),
         "outcome": DecisionOutcome(decision.outcome).label,
         "outcome_code": SHORT_OUTCOME[decision.outcome],
         "reason": decision.reason,
@@ -179,6 +167,28 @@ def result_letter_facts(
         "units": _results_in_words(assessment),
         "appeal": appeal.in_words() if appeal else {},
         "copies": list(agency.copies_to),
+    }
+
+
+def _holder_facts(applicant: User) -> dict[str, str]:
+    return {
+        "holder_name": applicant.full_name,
+        "holder_nip": applicant.nip or "",
+        "holder_nip_proof": nip_proof(applicant),
+        "holder_rank": rank_words(applicant.grade),
+        "holder_position": applicant.position_title,
+        "holder_unit": applicant.work_unit.name if applicant.work_unit else "",
+    }
+
+
+def _exam_facts(assessment: Assessment, agency: Organisation) -> dict[str, str]:
+    event, examiner = assessment.event, assessment.involvement.person
+    return {
+        "exam_day": day_in_words(event.starts_at, agency.zone),
+        "site": event.site.name,
+        "path": assessment.path_confirmed.label if assessment.path_confirmed else "",
+        "assessor_name": examiner.full_name,
+        "assessor_number": event.examiner.registration_number,
     }
 
 

@@ -6,7 +6,7 @@ from assessments.signals import decision_made
 from certificates.actions import ISSUE_JOB
 from certificates.desk import desk_lists, desk_papers, listed
 from certificates.flows import CERTIFICATE_FLOW, DOSSIER_MOVES, DOSSIER_STATES, TRANSMITTAL_FLOW
-from certificates.panels import dossier_panel, scans, scans_of_letters
+from certificates.panels import dossier_panel, scan_of_admission, scans, scans_of_letters
 from certificates.papers import verify_page
 from certificates.policies import issues_somewhere, passes_lists, scans_list
 from certificates.receivers import issue_after_decision, ready_when_drawn
@@ -28,6 +28,7 @@ PARTS = Parts(
         MenuEntry(51, "Penyerahan sertifikat", "transmittal.list", passes_lists, icon="send"),
     ),
     panels=(
+        Panel("dossier", 45, "certificates/_letter_scan.html", scan_of_admission),
         Panel("dossier", 50, "certificates/_dossier_panel.html", dossier_panel),
         Panel("dossier", 55, "certificates/_scans_panel.html", scans_of_letters),
         Panel("exam_event", 10, "certificates/_scans_panel.html", scans(leads_event)),

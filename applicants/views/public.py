@@ -29,6 +29,8 @@ from schemes.policies import anyone
 from schemes.queries import current_scheme_version, scheme_cards, services_for, why_not_covered
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.http import HttpRequest, HttpResponseBase
 
     from applicants.models import Dossier
@@ -65,23 +67,22 @@ def check_rules(request: HttpRequest, slug: str) -> HttpResponseBase:
         raise Http404
     not_covered = why_not_covered(scheme, today)
     rules = [] if not_covered else rules_of(version)
+    shown = {"scheme": scheme, "rules": rules, "not_covered": not_covered, "services": services_for(scheme, on=today)}
+    return render(request, "applicants/check_rules.html", shown | _checked(request, rules))
+
+
+def _checked(request: HttpRequest, rules: Sequence[eligibility.Rule]) -> dict[str, Any]:
+    """The form with what was typed, and what the rules say to it."""
     asked = any(name in request.GET for name in RulesForm.base_fields)
     form = RulesForm(request.GET if asked else None, rules=rules)
     findings = eligibility.check(rules, _facts(form)) if asked and form.is_valid() else []
-    return render(
-        request,
-        "applicants/check_rules.html",
-        {
-            "scheme": scheme,
-            "form": form,
-            "rules": rules,
-            "findings": findings,
-            "met": sum(finding.is_met for finding in findings),
-            "eligible": bool(findings) and eligibility.is_eligible(findings),
-            "not_covered": not_covered,
-            "services": services_for(scheme, on=today),
-        },
-    )
+    met = sum(finding.is_met for finding in findings)
+    return {
+        "form": form,
+        "findings": findings,
+        "met": met,
+        "eligible": bool(findings) and eligibility.is_eligible(findings),
+    }
 
 
 def _facts(form: RulesForm) -> eligibility.Facts:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Q
 
 from assessments.enums import EventState
 from assessments.models import ExamEvent, TestSite
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from certportal.kernel.audit.record import Actor
 
 FACTS = ("name", "kind", "address", "is_active")
-GOING_ON = (EventState.SCHEDULED, EventState.RUNNING)
 
 
 @transaction.atomic
@@ -79,7 +79,7 @@ def _refuse_in_use(site: TestSite, agency: Organisation, *, is_active: bool) -> 
             code="in_use",
             field="agency",
         )
-    waiting = here.filter(state__in=GOING_ON).count()
+    waiting = here.filter(Q(state=EventState.SCHEDULED) | Q(state=EventState.RUNNING)).count()
     if site.is_active and not is_active and waiting:
         raise Refused(
             f"Masih ada {waiting} uji yang belum selesai di tempat ini. Pindahkan atau batalkan dahulu, baru tempatnya "

@@ -41,25 +41,12 @@ def agree(request: HttpRequest, code: str) -> HttpResponseBase:
         with told_in(form, request):
             read = request.POST.get("duties", "")
             actions.sign_agreement(dossier, **form.cleaned_data, read=read, by=signed_in(request), now=timezone.now())
-            return go_on(
-                request,
-                "Perjanjian Anda tersimpan. Lembarnya dapat Anda unduh di halaman ini.",
-                "certificate.agree",
-                code=code,
-            )
+            said = "Perjanjian Anda tersimpan. Lembarnya dapat Anda unduh di halaman ini."
+            return go_on(request, said, "certificate.agree", code=code)
     duties = duties_of(dossier.exam_scheme)
-    return render(
-        request,
-        "certificates/agreement.html",
-        {
-            "dossier": dossier,
-            "duties": duties,
-            "mark": mark_of_duties(duties),
-            "unset": "" if duties else no_duties(dossier.exam_scheme.scheme),
-            "agreement": agreement_of(decision),
-            "form": form,
-        },
-    )
+    unset = "" if duties else no_duties(dossier.exam_scheme.scheme)
+    shown = {"dossier": dossier, "duties": duties, "mark": mark_of_duties(duties), "unset": unset}
+    return render(request, "certificates/agreement.html", shown | {"agreement": agreement_of(decision), "form": form})
 
 
 @GET

@@ -21,7 +21,7 @@ from applicants.queries.office import covered_by
 from certportal.kernel.accounts.enums import STAFF_ROLES, Role
 from certportal.kernel.accounts.models import Membership, OfficeHead
 from certportal.kernel.accounts.refusals import PersonRefused
-from certportal.kernel.accounts.roles import grant_role, revoke_role
+from certportal.kernel.accounts.roles import revoke_role
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.audit.record import SYSTEM
 from certportal.kernel.papers.models import Paper
@@ -292,45 +292,6 @@ def test_an_admin_may_end_the_acting_role_at_once(world):
     assert revoke_role(user=acting, **place, by=SYSTEM, now=NOW) == 0
 
 
-@pytest.fixture
-def headed(world):
-    """The office with its head, and another leader who decides meanwhile."""
-    agency, head = world.catalogue.agency, colleague(world, Role.LEADERSHIP)
-    headed_by(agency, head)
-    return head
-
-
-def nobody_signs(world, dossier):
-    return refused("nobody_signs", actions.admit, Dossier.objects.get(pk=dossier.pk), by=world.leader, now=NOW)
-
-
-def signed_by(world, dossier):
-    moved = actions.admit(Dossier.objects.get(pk=dossier.pk), by=world.leader, now=NOW)
-    return Paper.objects.get(kind="admission_letter", about_id=moved.pk).facts["signer_name"]
-
-
-def test_who_is_acting_leader_no_longer_signs_nothing(world, headed):
-    acting, dossier = colleague(world), dossier_in(DossierState.ACCEPTED, world)
-    leave(world, headed, acting, Role.LEADERSHIP)
-    revoke_role(user=acting, organisation=world.catalogue.agency, role=Role.LEADERSHIP, by=SYSTEM, now=NOW)
-    assert "Tidak ada pejabat yang menandatangani" in nobody_signs(world, dossier)
-
-
-def test_nobody_signs_the_letter_to_themselves(world, headed):
-    dossier = dossier_in(DossierState.ACCEPTED, world)
-    acting = dossier.applicant
-    grant_role(user=acting, organisation=world.catalogue.agency, role=Role.VERIFIER, by=SYSTEM, now=NOW)
-    leave(world, headed, acting, Role.LEADERSHIP)
-    assert f"{acting.full_name}, yang menandatangani untuk" in nobody_signs(world, dossier)
-
-
-def test_the_head_does_not_sign_the_letter_to_themselves_either(world):
-    dossier = dossier_in(DossierState.ACCEPTED, world)
-    agency = world.catalogue.agency
-    headed_by(agency, dossier.applicant)
-    assert "adalah pemohonnya sendiri, jadi diperlukan Plh." in nobody_signs(world, dossier)
-
-
 # --- Days and stand-ins that cannot be -------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("begins", "days", "code"),
@@ -396,9 +357,3 @@ def test_leave_from_before_is_from_the_role_the_person_had(world):
     named_then = SimpleNamespace(get_model=lambda app, name: Leave if name == "Absence" else apps.get_model(app, name))
     importlib.import_module("applicants.migrations.0012_leave_by_role").name_the_role(named_then, None)
     assert [Leave.objects.get(pk=row.pk).role for row in rows] == ["intake_officer", "verifier"]
-
-
-def test_a_head_whose_account_was_closed_signs_no_letter(world, headed):
-    headed.is_active = False
-    headed.save()
-    assert "belum dicatat atau sudah berakhir" in nobody_signs(world, dossier_in(DossierState.ACCEPTED, world))
