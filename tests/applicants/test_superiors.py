@@ -267,7 +267,7 @@ def test_the_statement_attests_exactly_what_the_superior_could_open(world, draft
     run_due(now=LATER)
     text = words_of(paper_for(asked.document, "validity_statement"))
     assert all(row.sha256 in text.replace(" ", "") for row in rows.values())
-    assert f"{BOSS_NAME} NIP 19720304 199803 2 002 Jabatan Kepala Bidang, Dinas Sosial" in text
+    assert f"{BOSS_NAME} NIP : 19720304 199803 2 002 Jabatan : Kepala Bidang, Dinas Sosial" in text
     assert "Fotokopi KTP" not in text
     with pytest.raises(IntegrityError), transaction.atomic():
         AttestedDocument.objects.filter(attestation=attestation).update(sha256="0" * 64)

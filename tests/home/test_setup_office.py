@@ -312,7 +312,7 @@ def test_the_checklist_knows_what_is_missing_and_what_it_stops(office):
     agency = Organisation.objects.get(short_name="BKPSDM")
     page = unescape(body(office.get("/pengaturan/persiapan/")))
     assert "Belum ada: alamat, telepon, e-mail, saluran pengaduan, lambang." in page
-    assert "Surat, keputusan, dan sertifikat terbit tanpa nama penanda tangan." in page
+    assert "Surat, keputusan, dan sertifikat menunggu sampai ada yang menandatanganinya." in page
     done = page.count("Lengkap</span>")
     save(office, agency, file=upload(png(), "lambang.png"))
     name(office, agency, PersonFactory())

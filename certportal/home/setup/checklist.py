@@ -135,7 +135,7 @@ def _heads(places: list[Organisation], today: date) -> Iterator[Item]:
         yield Item(
             "Pimpinan dan penanda tangan",
             () if head else ("pejabat yang masa jabatannya berlaku hari ini",),
-            "Surat, keputusan, dan sertifikat terbit tanpa nama penanda tangan.",
+            "Surat, keputusan, dan sertifikat menunggu sampai ada yang menandatanganinya.",
             reverse("setup.heads", args=[office.pk]),
             office.name,
         )
