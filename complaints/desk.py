@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 from certportal.kernel.web import desk
-from complaints.policies import judges_somewhere
+from complaints.models import Appeal
+from complaints.policies import judges_somewhere, names_judges
 from complaints.queries import appeals_at
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
     from certportal.kernel.accounts.models import User
-    from complaints.models import Appeal
 
 
 def desk_appeals(user: User, now: datetime) -> desk.Share:
@@ -22,7 +23,19 @@ def desk_appeals(user: User, now: datetime) -> desk.Share:
     del now
     if not judges_somewhere(user):
         return desk.Share([], 0, 0)
-    return desk.first_rows(appeals_at(user).open(), _row, whole=reverse("appeal.list"))
+    return desk.first_rows(appeals_at(user).open().judged_by(user), _row, whole=reverse("appeal.list"))
+
+
+def nobody_to_judge(user: User, now: datetime) -> Iterator[desk.Warn]:
+    """Appeals that everybody who receives them must leave alone; whoever gives roles has to name somebody free."""
+    del now
+    if not names_judges(user):
+        return
+    for number, office in Appeal.objects.without_judge().values_list("number", "office__name"):
+        yield desk.Warn(
+            f"Banding {number} di {office} tidak dapat dinilai siapa pun: petugas pengaduan dan pimpinannya belum ada atau ikut "
+            "menangani berkasnya. Beri peran petugas pengaduan kepada orang yang tidak ikut menanganinya."
+        )
 
 
 def _row(appeal: Appeal) -> desk.Row:

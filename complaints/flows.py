@@ -67,7 +67,8 @@ def _candidate(appeal: Appeal) -> list[User]:
 
 
 def _judges(appeal: Appeal) -> Iterable[User]:
-    return judges_of(appeal.office)
+    here = judges_of(appeal.dossier, appeal.office_id)
+    return here if here.exists() else judges_of(appeal.dossier, appeal.dossier.agency_id)
 
 
 def _facts(appeal: Appeal) -> dict[str, str]:

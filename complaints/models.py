@@ -6,10 +6,15 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils import timezone
 
+from applicants.duties import apart_from
+from applicants.enums import Duty
+from applicants.models import Involvement
 from certportal.kernel.accounts.enums import Role
+from certportal.kernel.accounts.models import Membership
 from certportal.kernel.accounts.queries import organisations_of
 from certportal.kernel.numbers.codes import new_code
 from certportal.kernel.workflow.flow import final_codes
@@ -17,20 +22,54 @@ from certportal.kernel.workflow.models import Flowing
 from complaints.enums import AppealChannel, AppealState
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from certportal.kernel.accounts.models import User
 
 JUDGES = (Role.COMPLAINT_OFFICER, Role.LEADERSHIP)
 """Who receives and answers appeals at an office; the leadership too, so that one without a complaint officer is not stuck."""
 
 
+def held_by(person: OuterRef | int) -> models.QuerySet[Involvement]:
+    """What keeps this person, also under an account merged into theirs, from judging an appeal in those cases."""
+    their = Q(person=person) | Q(person__merged_into=person) | Q(person__merged_into__merged_into=person)
+    return Involvement.objects.filter(their, duty__in=apart_from(Duty.APPEAL_PANEL))
+
+
+def _somebody_free(office: str) -> Exists:
+    """Whether anybody at that office of an appeal may judge it today."""
+    held = held_by(OuterRef("user")).filter(dossier=OuterRef(OuterRef("dossier")))
+    there = Membership.objects.current(timezone.localdate()).filter(organisation=OuterRef(office), role__in=JUDGES)
+    return Exists(there.filter(~Exists(held), user__is_active=True).exclude(user=OuterRef("dossier__applicant")))
+
+
 class AppealQuerySet(models.QuerySet["Appeal"]):
     def visible_to(self, user: User) -> AppealQuerySet:
-        """One's own, and those handed in at an office where one receives them."""
-        return self.filter(Q(dossier__applicant=user) | Q(office__in=organisations_of(user, *JUDGES)))
+        """One's own, those one judged, and those of an office where one receives them."""
+        own = Q(dossier__applicant=user) | Q(judged_as__person=user)
+        return self.filter(own | self.received_at(organisations_of(user, *JUDGES)))
+
+    @staticmethod
+    def received_at(offices: Collection[int]) -> Q:
+        """Handed in at one of these offices; or of a case of theirs, and nobody is left who could judge it where it came."""
+        stranded = ~Q(state__in=final_codes("appeal")) & Q(dossier__agency__in=offices) & ~Q(_somebody_free("office"))
+        return Q(office__in=offices) | stranded
 
     def open(self) -> AppealQuerySet:
         """Those that are not answered, refused or withdrawn."""
         return self.exclude(state__in=final_codes("appeal"))
+
+    def stranded(self) -> AppealQuerySet:
+        """Open, and nobody at the office that received it may judge it."""
+        return self.open().filter(~_somebody_free("office"))
+
+    def without_judge(self) -> AppealQuerySet:
+        """Open, and nobody may judge it, at the service office neither: somebody free must be named."""
+        return self.stranded().filter(~_somebody_free("dossier__agency"))
+
+    def judged_by(self, user: User) -> AppealQuerySet:
+        """Those that this person may judge, as far as their duties in the case say."""
+        return self.filter(~Exists(held_by(user.pk).filter(dossier=OuterRef("dossier"))))
 
     def with_names(self) -> AppealQuerySet:
         """Everything a page of an appeal shows, in one query."""

@@ -3,7 +3,7 @@
 from certportal.kernel.parts.install import Parts, Rows
 from certportal.kernel.web.menu import MenuEntry
 from certportal.kernel.web.panel import Panel
-from complaints.desk import desk_appeals
+from complaints.desk import desk_appeals, nobody_to_judge
 from complaints.flows import APPEAL_FLOW, no_open_appeal, not_under_appeal
 from complaints.panels import result_panel
 from complaints.policies import judges_somewhere
@@ -18,4 +18,5 @@ PARTS = Parts(
     menu=(MenuEntry(55, "Banding", "appeal.list", judges_somewhere, icon="chat-left-text"),),
     panels=(Panel("result", 10, "complaints/_result_panel.html", result_panel),),
     mine=(desk_appeals,),
+    warnings=(nobody_to_judge,),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Case, Value, When
+from django.db.models import Case, Exists, OuterRef, Value, When
 
 from applicants.duties import are_apart, why_apart
 from applicants.enums import DecisionKind, Duty, Mark
@@ -12,19 +12,18 @@ from applicants.models import Involvement
 from applicants.queries import appeal_against_result
 from applicants.queries.seats import body_office
 from certificates.queries import final_decision
-from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.oneself import accounts_of
 from certportal.kernel.accounts.queries import organisations_of, people_with
 from certportal.kernel.workflow.flow import final_codes
 from complaints.enums import AppealState
-from complaints.models import JUDGES, Appeal
+from complaints.models import JUDGES, Appeal, held_by
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from applicants.models import Decision, Dossier
     from applicants.queries.appeals import Appeal as Terms
-    from certportal.kernel.accounts.models import Organisation, User
+    from certportal.kernel.accounts.models import User
     from complaints.models import AppealQuerySet
 
 
@@ -53,21 +52,24 @@ def open_appeal(dossier: Dossier) -> Appeal | None:
 
 
 def receiving_office(dossier: Dossier) -> int:
-    """The office of the certification body; the service office while nobody there receives appeals, so that none is lost."""
-    body = body_office(dossier)
-    return body if body and judges_of(body).exists() else dossier.agency_id
+    """The office of the certification body; the service office where only there somebody may judge this case."""
+    body = body_office(dossier) or dossier.agency_id
+    return next((place for place in (body, dossier.agency_id) if judges_of(dossier, place).exists()), body)
 
 
-def judges_of(office: Organisation | int) -> QuerySet[User]:
-    """Who is told of appeals at this office: its complaint officers, else its leadership."""
-    officers = people_with(Role.COMPLAINT_OFFICER, office)
-    return officers if officers.exists() else people_with(Role.LEADERSHIP, office)
+def judges_of(dossier: Dossier, office: int) -> QuerySet[User]:
+    """Who is told of an appeal in this case at this office: complaint officers who may judge it, else such leaders."""
+    held = held_by(OuterRef("pk")).filter(dossier=dossier)
+    officers, leaders = (
+        people_with(role, office).exclude(pk=dossier.applicant_id).filter(~Exists(held)) for role in JUDGES
+    )
+    return officers if officers.exists() else leaders
 
 
 def appeals_at(user: User) -> AppealQuerySet:
     """Appeals of others at one's offices; what is open first, the longest waiting at the top."""
     closed_last = Case(When(state__in=final_codes("appeal"), then=Value(1)), default=Value(0))
-    mine = Appeal.objects.with_names().filter(office__in=organisations_of(user, *JUDGES))
+    mine = Appeal.objects.with_names().filter(Appeal.objects.received_at(organisations_of(user, *JUDGES)))
     return mine.exclude(dossier__applicant=user).order_by(closed_last, "received_on", "pk")
 
 

@@ -68,7 +68,9 @@ def file(request: HttpRequest, code: str) -> HttpResponseBase:
 def list_appeals(request: HttpRequest) -> HttpResponseBase:
     """Appeals at one's offices, open ones first."""
     admit(request, judges_somewhere)
-    return render(request, "complaints/appeal_list.html", {"page": page(request, appeals_at(signed_in(request)))})
+    mine = appeals_at(signed_in(request))
+    nobody = ", ".join(mine.without_judge().values_list("number", flat=True))
+    return render(request, "complaints/appeal_list.html", {"page": page(request, mine), "nobody": nobody})
 
 
 @takes_files
