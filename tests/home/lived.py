@@ -13,7 +13,9 @@ from certportal.kernel.accounts.enums import Role
 from certportal.kernel.approvals.actions import approve
 from certportal.kernel.audit.enums import ReadingKind
 from certportal.kernel.audit.reading import note_reading
+from complaints.actions import Filed, file_appeal
 from schemes.enums import Signing
+from tests.corpus.build import plain_pdf
 from tests.draining import run_due
 from tests.factories.accounts import OrganisationFactory, PersonFactory, person_with
 from tests.factories.applicants import NOW, dossier_in
@@ -22,6 +24,7 @@ from tests.factories.certificates import agreed, issued
 from tests.factories.held import HeldUnitFactory, WaiverFactory
 from tests.factories.superiors import confirm, recorded_and_asked
 from tests.home.portals import give_bytes, live_through_something
+from tests.lists import upload
 
 
 def live_through_everything() -> None:
@@ -35,6 +38,7 @@ def live_through_everything() -> None:
     _look_at_and_review(place)
     _ask_a_second_person()
     run_due(now=NOW)
+    _appeal()
     give_bytes()
 
 
@@ -70,6 +74,13 @@ def _confirm_as_superior(place: Hall) -> None:
     run_due(now=NOW)
     superior = PersonFactory()
     confirm(recorded_and_asked(dossier, superior), superior)
+
+
+def _appeal() -> None:
+    """The first candidate appeals with a file."""
+    dossier = Dossier.objects.get(pk=Decision.objects.filter(kind="certification").order_by("pk")[0].dossier_id)
+    said = Filed("Unit kedua dinilai tanpa bukti saya.", "Surat baru diterima.", [upload(plain_pdf(), "bukti.pdf")])
+    file_appeal(dossier, said, by=dossier.applicant, now=NOW)
 
 
 def _ask_a_second_person() -> None:

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from applicants.enums import DecisionOutcome, DossierState
 from applicants.models import Dossier
 from applicants.queries import units_of
@@ -16,6 +18,7 @@ from assessments.scoring import UnitMark
 from certificates.actions import count_list, hand_over, issue, pass_on
 from certificates.enums import PaperKind, ReceiverKind
 from certportal.home.demo.cases import CASES
+from certportal.home.demo.documents import sheet
 from certportal.home.demo.people import with_role
 from certportal.home.demo.staff import AGENCY, BODY, SITE_OFFICE, STAFF
 from certportal.kernel.accounts.enums import Role
@@ -25,6 +28,7 @@ from certportal.kernel.papers.actions import render_now
 from certportal.kernel.papers.queries import paper_for
 from certportal.kernel.workdays.queries import today_at
 from certportal.kernel.workflow.make import make_move
+from complaints.actions import Filed, file_appeal
 from schemes.models import CertificationBody
 
 if TYPE_CHECKING:
@@ -223,6 +227,20 @@ def finish(examined: Sequence[Dossier], wanted: dict[str, DossierState], staff: 
         state = wanted[dossier.applicant.nip or ""]
         if state in {DossierState.HANDED_OVER, DossierState.CLOSED}:
             _hand_over(dossier, closes=state == DossierState.CLOSED, by=clerk, now=now + timedelta(days=1))
+    _appeal(examined, now + timedelta(days=1))
+
+
+def _appeal(examined: Sequence[Dossier], now: datetime) -> None:
+    """Whoever was not yet competent first appeals against it, with a sheet."""
+    failed = {seed.applicant.nip for seed in CASES if seed.fails}
+    dossier = next((row for row in examined if row.applicant.nip in failed), None)
+    if dossier is None:
+        return
+    note = SimpleUploadedFile("catatan.pdf", sheet("Catatan peserta atas penilaian unit kedua", dossier.number or ""))
+    said = Filed(
+        "Alur layanan saya jelaskan dalam bahasa Inggris, tetapi tidak tercatat pada lembar asesor.", files=[note]
+    )
+    file_appeal(Dossier.objects.get(pk=dossier.pk), said, by=dossier.applicant, now=now)
 
 
 def _hand_over(dossier: Dossier, *, closes: bool, by: User, now: datetime) -> None:
