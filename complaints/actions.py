@@ -23,7 +23,7 @@ from complaints.enums import AppealChannel, AppealState
 from complaints.flows import APPEAL_FLOW
 from complaints.models import Appeal, AppealFile
 from complaints.policies import judges_appeal
-from complaints.queries import receiving_office, standing_appeal, what_to_appeal
+from complaints.queries import receiving_office, standing_appeal, what_to_appeal, why_not_judging
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,6 +56,7 @@ def file_appeal(dossier: Dossier, said: Filed, *, by: User, now: datetime) -> Ap
     if not owns_dossier(by, dossier):
         raise Refused("Banding hanya dapat diajukan peserta sendiri.", code="not_allowed", subject=dossier)
     decision, terms = _against(dossier)
+    _in_words(said.reason, "reason", dossier)
     today = today_at(dossier.agency, now)
     if today > terms.until and not said.late_reason.strip():
         raise Refused(
@@ -71,7 +72,7 @@ def file_appeal(dossier: Dossier, said: Filed, *, by: User, now: datetime) -> Ap
 def record_appeal(number: str, said: Filed, *, received_on: date, by: User, now: datetime) -> Appeal:
     """An officer records an appeal that was handed in on paper; day 0 is the day it was received.
 
-    Raises Refused ("not_found" for a case that is not there or not at one's office, "received_on", and as `file_appeal`).
+    Raises Refused ("not_found" for a case that is not there or not at one's office, "received_on", "excluded", and as `file_appeal`).
     """
     dossier = dossier_by_number(number.strip())
     if dossier is None or not judges_appeal(by, dossier):
@@ -80,6 +81,8 @@ def record_appeal(number: str, said: Filed, *, received_on: date, by: User, now:
             code="not_found",
             field="number",
         )
+    if why := why_not_judging(dossier, by):
+        raise Refused(f"{why} Serahkan suratnya untuk dicatat orang itu.", code="excluded", subject=dossier)
     decision, terms = _against(dossier)
     if not decision.decided_on <= received_on <= today_at(dossier.agency, now):
         raise Refused(
@@ -88,6 +91,7 @@ def record_appeal(number: str, said: Filed, *, received_on: date, by: User, now:
             field="received_on",
             subject=dossier,
         )
+    _in_words(said.reason, "reason", dossier)
     return _take(_write_down(decision, terms, said, received_on=received_on, recorded_by=by, by=by, now=now), now=now)
 
 
@@ -174,6 +178,7 @@ def answer_appeal(
 
     What follows from it in the case itself (another exam, another decision) is done there.
     """
+    _in_words(text, "text", appeal)
     if upheld and not what_follows.strip():
         raise Refused(
             "Tuliskan apa yang dilakukan kantor setelah banding ini dikabulkan.",
@@ -193,6 +198,11 @@ def withdraw_appeal(
 ) -> Appeal:
     """The candidate takes the appeal back; another may follow. Raises MoveRefused."""
     return make_move(APPEAL_FLOW, "withdraw", appeal, by=by, now=now, note=note.strip(), seen_version=seen_version)
+
+
+def _in_words(text: str, field: str, subject: Dossier | Appeal) -> None:
+    if not text.strip():
+        raise Refused("Tuliskan isinya lebih dahulu, lalu kirim lagi.", code="words", field=field, subject=subject)
 
 
 def _lock_case(appeal: Appeal) -> Appeal:

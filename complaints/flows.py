@@ -11,7 +11,7 @@ from certportal.kernel.workflow.rows import Move, State, Tells, Turn, guard
 from complaints.enums import AppealState
 from complaints.models import JUDGES
 from complaints.policies import judges_appeal, owns_appeal
-from complaints.queries import judges_of, open_appeal, why_not_judging
+from complaints.queries import judges_of, open_appeal, why_not_answering
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -39,7 +39,7 @@ def came_late(appeal: Appeal, _by: Maker) -> str | None:
 
 @guard
 def judge_is_free(appeal: Appeal, by: Maker) -> str | None:
-    return (why_not_judging(appeal.dossier, by) if isinstance(by, User) else "") or None
+    return (why_not_answering(appeal, by) if isinstance(by, User) else "") or None
 
 
 @guard
@@ -67,8 +67,9 @@ def _candidate(appeal: Appeal) -> list[User]:
 
 
 def _judges(appeal: Appeal) -> Iterable[User]:
-    here = judges_of(appeal.dossier, appeal.office_id)
-    return here if here.exists() else judges_of(appeal.dossier, appeal.dossier.agency_id)
+    but = appeal.recorded_by_id if appeal.recorded_later else None
+    here = judges_of(appeal.dossier, appeal.office_id, but=but)
+    return here if here.exists() else judges_of(appeal.dossier, appeal.dossier.agency_id, but=but)
 
 
 def _facts(appeal: Appeal) -> dict[str, str]:

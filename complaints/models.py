@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Coalesce, TruncDate
 from django.urls import reverse
 from django.utils import timezone
 
@@ -17,6 +18,7 @@ from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.models import Membership
 from certportal.kernel.accounts.queries import organisations_of
 from certportal.kernel.numbers.codes import new_code
+from certportal.kernel.web.dates import local
 from certportal.kernel.workflow.flow import final_codes
 from certportal.kernel.workflow.models import Flowing
 from complaints.enums import AppealChannel, AppealState
@@ -36,11 +38,13 @@ def held_by(person: OuterRef | int) -> models.QuerySet[Involvement]:
     return Involvement.objects.filter(their, duty__in=apart_from(Duty.APPEAL_PANEL))
 
 
-def _somebody_free(office: str) -> Exists:
+def _somebody_free(office: str) -> Q:
     """Whether anybody at that office of an appeal may judge it today."""
     held = held_by(OuterRef("user")).filter(dossier=OuterRef(OuterRef("dossier")))
     there = Membership.objects.current(timezone.localdate()).filter(organisation=OuterRef(office), role__in=JUDGES)
-    return Exists(there.filter(~Exists(held), user__is_active=True).exclude(user=OuterRef("dossier__applicant")))
+    free = there.filter(~Exists(held), user__is_active=True).exclude(user=OuterRef("dossier__applicant"))
+    others = free.exclude(user=Coalesce(OuterRef("recorded_by"), 0))
+    return Q(Exists(others)) | Q(Exists(free), received_on__gte=TruncDate("filed_at"))
 
 
 class AppealQuerySet(models.QuerySet["Appeal"]):
@@ -52,7 +56,7 @@ class AppealQuerySet(models.QuerySet["Appeal"]):
     @staticmethod
     def received_at(offices: Collection[int]) -> Q:
         """Handed in at one of these offices; or of a case of theirs, and nobody is left who could judge it where it came."""
-        stranded = ~Q(state__in=final_codes("appeal")) & Q(dossier__agency__in=offices) & ~Q(_somebody_free("office"))
+        stranded = ~Q(state__in=final_codes("appeal")) & Q(dossier__agency__in=offices) & ~_somebody_free("office")
         return Q(office__in=offices) | stranded
 
     def open(self) -> AppealQuerySet:
@@ -68,8 +72,9 @@ class AppealQuerySet(models.QuerySet["Appeal"]):
         return self.stranded().filter(~_somebody_free("dossier__agency"))
 
     def judged_by(self, user: User) -> AppealQuerySet:
-        """Those that this person may judge, as far as their duties in the case say."""
-        return self.filter(~Exists(held_by(user.pk).filter(dossier=OuterRef("dossier"))))
+        """Those that this person may judge: they did not handle the case, nor say themselves on which day it came."""
+        free = self.filter(~Exists(held_by(user.pk).filter(dossier=OuterRef("dossier"))))
+        return free.exclude(recorded_by=user, received_on__lt=TruncDate("filed_at"))
 
     def with_names(self) -> AppealQuerySet:
         """Everything a page of an appeal shows, in one query."""
@@ -152,6 +157,11 @@ class Appeal(Flowing):
     def is_late(self) -> bool:
         """Whether it came after its last day."""
         return self.received_on > self.due_on
+
+    @property
+    def recorded_later(self) -> bool:
+        """Whether an officer wrote down that it came on an earlier day: only their word says so."""
+        return self.recorded_by_id is not None and self.received_on < local(self.filed_at, self.office.zone).date()
 
 
 class AppealFile(models.Model):

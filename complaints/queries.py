@@ -57,12 +57,10 @@ def receiving_office(dossier: Dossier) -> int:
     return next((place for place in (body, dossier.agency_id) if judges_of(dossier, place).exists()), body)
 
 
-def judges_of(dossier: Dossier, office: int) -> QuerySet[User]:
+def judges_of(dossier: Dossier, office: int, *, but: int | None = None) -> QuerySet[User]:
     """Who is told of an appeal in this case at this office: complaint officers who may judge it, else such leaders."""
-    held = held_by(OuterRef("pk")).filter(dossier=dossier)
-    officers, leaders = (
-        people_with(role, office).exclude(pk=dossier.applicant_id).filter(~Exists(held)) for role in JUDGES
-    )
+    held, others = held_by(OuterRef("pk")).filter(dossier=dossier), {dossier.applicant_id, but or 0}
+    officers, leaders = (people_with(role, office).exclude(pk__in=others).filter(~Exists(held)) for role in JUDGES)
     return officers if officers.exists() else leaders
 
 
@@ -78,3 +76,13 @@ def why_not_judging(dossier: Dossier, person: User) -> str:
     held = Involvement.objects.filter(dossier=dossier, person__in=accounts_of(person.pk)).values_list("duty", flat=True)
     other = next((duty for duty in map(Duty, held) if are_apart(duty, Duty.APPEAL_PANEL)), None)
     return why_apart(person.full_name, other, Duty.APPEAL_PANEL) if other else ""
+
+
+def why_not_answering(appeal: Appeal, person: User) -> str:
+    """As `why_not_judging`, of one appeal: whoever says on which earlier day it came does not judge it alone."""
+    if appeal.recorded_later and appeal.recorded_by_id in accounts_of(person.pk):
+        return (
+            f"{person.full_name} mencatat banding ini sesudah hari surat diterima, jadi orang lain yang menilainya. "
+            "Mintalah petugas pengaduan lain atau pimpinan."
+        )
+    return why_not_judging(appeal.dossier, person)

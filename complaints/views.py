@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -39,6 +39,10 @@ if TYPE_CHECKING:
     from certportal.kernel.accounts.policies import Policy
 
 
+NEWEST: Final = 25
+"""Upheld appeals that stand in sight with what follows from them."""
+
+
 @takes_files
 @GET_POST
 @refusals
@@ -70,7 +74,9 @@ def list_appeals(request: HttpRequest) -> HttpResponseBase:
     admit(request, judges_somewhere)
     mine = appeals_at(signed_in(request))
     nobody = ", ".join(mine.without_judge().values_list("number", flat=True))
-    return render(request, "complaints/appeal_list.html", {"page": page(request, mine), "nobody": nobody})
+    shown = page(request, mine)
+    upheld = mine.filter(upheld=True).order_by("-state_since")[:NEWEST] if shown.number == 1 else []
+    return render(request, "complaints/appeal_list.html", {"page": shown, "nobody": nobody, "upheld": upheld})
 
 
 @takes_files

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from applicants.models import Dossier
 from certificates.enums import CertificateState
 from certificates.flows import CERTIFICATE_FLOW
 from certificates.queries import units_printed_on
@@ -68,6 +69,8 @@ def withdraw(certificate: Certificate, *, reason: str, by: User, now: datetime) 
 
 @transaction.atomic
 def _change(certificate: Certificate, name: str, *, note: str, by: User, now: datetime) -> Certificate:
+    """The case is locked first, so that nothing is filed against it while its guards are read."""
+    Dossier.objects.select_for_update().get(pk=certificate.dossier_id)
     moved = make_move(CERTIFICATE_FLOW, name, certificate, by=by, now=now, note=note)
     follow_register(moved, now=now)
     return moved

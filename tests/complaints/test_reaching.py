@@ -1,14 +1,20 @@
 """An appeal reaches somebody who may answer it: never only those who handled the case, never an office left empty."""
 
+import datetime as dt
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from applicants.enums import Duty
 from applicants.models import Involvement
+from certificates import actions as certificates
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.models import Membership, Organisation
 from certportal.kernel.outbox.models import Message
+from certportal.kernel.web.refusal import Refused
 from complaints import actions
 from complaints.actions import Filed
 from complaints.desk import desk_appeals, nobody_to_judge
@@ -16,9 +22,10 @@ from complaints.models import Appeal
 from tests.factories.accounts import OrganisationFactory, PersonFactory, person_with
 from tests.factories.applicants import NOW
 from tests.factories.assessments import decided, hall
-from tests.factories.complaints import judge_at
+from tests.factories.certificates import issued
+from tests.factories.complaints import appeal_row, judge_at
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hall_once")]
+pytestmark = [pytest.mark.django_db, pytest.mark.watched, pytest.mark.usefixtures("hall_once")]
 
 
 @pytest.fixture
@@ -81,3 +88,58 @@ def test_service_office_answers_what_nobody_is_left_to_answer_where_it_came(clie
     actions.answer_appeal(found, upheld=False, text="Tetap.", by=here, now=NOW)
     assert client.get(found.get_absolute_url()).status_code == 200
     assert not Appeal.objects.visible_to(judge_at(decision)).exists()  # what is answered stays where it came
+
+
+def code_of(act, *args, **kwargs):
+    with pytest.raises(Refused) as refused:
+        act(*args, **kwargs)
+    return refused.value.code
+
+
+def test_who_recorded_an_earlier_day_does_not_judge_and_who_decided_does_not_record(client, decision):
+    number, said = decision.dossier.number, Filed("Bukti tidak dibaca.")
+    excluded, officer = judge_at(decision), judge_at(decision, full_name="Rina")
+    leader = person_with(Role.LEADERSHIP, decision.dossier.agency, full_name="Tono")
+    signs(decision, excluded)
+    asked = {"received_on": decision.decided_on, "now": NOW + dt.timedelta(days=1)}
+    assert code_of(actions.record_appeal, number, said, by=excluded, **asked) == "excluded"
+    assert code_of(actions.record_appeal, number, Filed("  "), by=officer, **asked) == "words"
+    made = actions.record_appeal(number, said, by=officer, **asked)
+    assert (leader.pk in told(), officer.pk in told()) == (True, False)
+    answer = {"upheld": True, "what_follows": "Dinilai ulang pada 3 Desember.", "now": NOW}
+    assert code_of(actions.answer_appeal, made, text="Tetap.", by=officer, **answer) == "guard"
+    assert code_of(actions.answer_appeal, made, text=" ", by=leader, **answer) == "words"
+    assert (desk_appeals(officer, NOW).total, desk_appeals(leader, NOW).total) == (0, 1)
+    Membership.objects.filter(role=Role.LEADERSHIP).update(ends_on=NOW.date())
+    assert list(Appeal.objects.without_judge()) == [made]
+    Membership.objects.filter(role=Role.LEADERSHIP).update(ends_on=None)
+    actions.answer_appeal(made, text="Bukti memang belum dibaca.", by=leader, **answer)
+    client.force_login(officer)
+    assert answer["what_follows"] in client.get(reverse("appeal.list")).text
+    page = client.get(made.get_absolute_url()).text
+    for words in ("Dicatat oleh", officer.full_name, "Dinilai oleh", leader.full_name):
+        assert words in page
+
+
+@pytest.mark.skipif(not connection.features.has_select_for_update, reason="SQLite locks the whole database")
+def test_the_case_is_locked_before_anything_is_asked_of_it(monkeypatch):
+    """So that nothing is filed while a certificate is withdrawn, and nothing withdrawn or closed while one is filed."""
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
+    papers = issued(hall())
+    decision = papers.letter.decision
+    officer, leader = judge_at(decision), person_with(Role.LEADERSHIP, decision.dossier.agency)
+
+    def first_lock(act, *args, **kwargs):
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
+            act(*args, **kwargs)
+        return next(row["sql"] for row in asked if "FOR UPDATE" in row["sql"])
+
+    late = appeal_row(decision, "late", late=True)
+    for act, args, kwargs in (
+        (actions.judge_late, (late,), {"accepted": True, "word": "Patut.", "by": officer}),
+        (actions.answer_appeal, (late,), {"upheld": False, "text": "Tetap.", "by": officer}),
+        (certificates.withdraw, (papers.certificate,), {"reason": "Salah data.", "by": leader}),
+    ):
+        assert 'FROM "applicants_dossier"' in first_lock(act, *args, **kwargs, now=NOW)
