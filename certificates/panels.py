@@ -61,6 +61,8 @@ def scans_of_letters(request: HttpRequest, dossier: Dossier) -> Mapping[str, Any
 
 def scan_of_admission(request: HttpRequest, dossier: Dossier) -> Mapping[str, Any] | None:  # noqa: ARG001 (as every panel)
     """The signed decree by which the case was admitted, for everybody who may open the case."""
+    if dossier.complete_declared_at is None:  # nobody is admitted before; not asking saves the page a query
+        return None
     scanned = [row.letter for row in decisions_of(dossier) if row.letter_scanned]  # type: ignore[attr-defined] # annotated
     return {"letter": scanned[0]} if scanned else None
 
