@@ -146,7 +146,7 @@ def result_letter_facts(
     agency = dossier.agency
     appeal = None
     if decision.outcome == DecisionOutcome.NOT_YET_COMPETENT:
-        appeal = appeal_against_result(dossier, since=decision.decided_on)
+        appeal = appeal_against_result(dossier, decision)
     return {
         **_scheme_facts(dossier.exam_scheme),
         "verify_page": verify_page(),

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
 
     from applicants.models import Decision, Involvement
-    from applicants.queries.appeals import Appeal as Terms
+    from applicants.queries.appeals import AppealTerms
     from certportal.kernel.accounts.models import User
 
 SCOPE: Final = "appeal"
@@ -95,7 +95,7 @@ def record_appeal(number: str, said: Filed, *, received_on: date, by: User, now:
     return _take(_write_down(decision, terms, said, received_on=received_on, recorded_by=by, by=by, now=now), now=now)
 
 
-def _against(dossier: Dossier) -> tuple[Decision, Terms]:
+def _against(dossier: Dossier) -> tuple[Decision, AppealTerms]:
     """What is appealed against, on the locked case. Refused where there is nothing, or an appeal already."""
     locked = Dossier.objects.select_for_update(of=("self",)).with_names().get(pk=dossier.pk)
     found = what_to_appeal(locked)
@@ -112,7 +112,7 @@ def _against(dossier: Dossier) -> tuple[Decision, Terms]:
 
 def _write_down(
     decision: Decision,
-    terms: Terms,
+    terms: AppealTerms,
     said: Filed,
     *,
     received_on: date,

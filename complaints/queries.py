@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from applicants.models import Decision, Dossier
-    from applicants.queries.appeals import Appeal as Terms
+    from applicants.queries.appeals import AppealTerms
     from certportal.kernel.accounts.models import User
     from complaints.models import AppealQuerySet
 
 
-def what_to_appeal(dossier: Dossier) -> tuple[Decision, Terms] | None:
+def what_to_appeal(dossier: Dossier) -> tuple[Decision, AppealTerms] | None:
     """The result that may be appealed against, and where and by when; None where there is none yet or no term is named.
 
     000, Hak Pemohon 3. A deferral is no result; an application that was refused has no result either.
@@ -37,7 +37,7 @@ def what_to_appeal(dossier: Dossier) -> tuple[Decision, Terms] | None:
     decision = final_decision(dossier)
     if decision is None or decision.kind != DecisionKind.CERTIFICATION:
         return None
-    terms = appeal_against_result(dossier, since=decision.decided_on)
+    terms = appeal_against_result(dossier, decision)
     return (decision, terms) if terms else None
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from applicants.queries.seats import body_office
 from certportal.kernel.accounts.models import Organisation
-from certportal.kernel.web.dates import day_in_words
+from certportal.kernel.papers.models import Paper
+from certportal.kernel.web.dates import day_from_words, day_in_words
 from certportal.kernel.web.reaching import hours_of, ways_to
 from schemes.enums import TermKind
 from schemes.queries import last_day, term, ways_to_body
@@ -15,11 +16,11 @@ from schemes.queries import last_day, term, ways_to_body
 if TYPE_CHECKING:
     from datetime import date
 
-    from applicants.models import Dossier
+    from applicants.models import Decision, Dossier
 
 
 @dataclass(frozen=True)
-class Appeal:
+class AppealTerms:
     """`basis` says whose rule the term is where the standard does not print it; else empty."""
 
     to: str
@@ -42,25 +43,39 @@ class Appeal:
         }
 
 
-def appeal_against_result(dossier: Dossier, *, since: date) -> Appeal | None:
-    """To the head of the certification body that decided, at the office that holds its seat; None without a term."""
+def appeal_against_result(dossier: Dossier, decision: Decision) -> AppealTerms | None:
+    """To the head of the certification body that decided, at the office that holds its seat; None without a term.
+
+    A day that the letter of this result names stands, whatever became of the calendar since; only a later one is better.
+    """
     held, body = body_office(dossier), dossier.exam_scheme.scheme.body
     at = dossier.agency if held is None or held == dossier.agency.pk else None
     office = at or Organisation.objects.get(pk=held or 0)
-    return _appeal(dossier, to=f"Ketua {body.name}", office=office, ways=ways_to_body(body, at=at), since=since)
+    ways = ways_to_body(body, at=at)
+    terms = _appeal(dossier, to=f"Ketua {body.name}", office=office, ways=ways, since=decision.decided_on)
+    return terms and replace(terms, until=max(terms.until, _printed(decision) or terms.until))
 
 
-def appeal_against_refusal(dossier: Dossier, *, since: date) -> Appeal | None:
+def _printed(decision: Decision) -> date | None:
+    """The last day that the letter of this result was printed with."""
+    about = Paper.objects.filter(about_type=decision._meta.label_lower, about_id=decision.pk)  # noqa: SLF001
+    words = about.order_by("-pk").values_list("facts__appeal__until", flat=True)
+    return next((day_from_words(said) for said in words if said), None)
+
+
+def appeal_against_refusal(dossier: Dossier, *, since: date) -> AppealTerms | None:
     """To the head of the service office that refused the application; None where its standard names no term."""
     ways = ways_to(dossier.agency)
     return _appeal(dossier, to=f"Kepala {dossier.agency.name}", office=dossier.agency, ways=ways, since=since)
 
 
-def _appeal(dossier: Dossier, *, to: str, office: Organisation, ways: list[list[str]], since: date) -> Appeal | None:
+def _appeal(
+    dossier: Dossier, *, to: str, office: Organisation, ways: list[list[str]], since: date
+) -> AppealTerms | None:
     limit = term(dossier.service_version, TermKind.APPEAL)
     if limit is None:
         return None
-    return Appeal(
+    return AppealTerms(
         to=to,
         office=office,
         ways=ways,

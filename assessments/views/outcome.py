@@ -34,7 +34,7 @@ def show(request: HttpRequest, code: str) -> HttpResponseBase:
     if decision is None or assessment is None or not dossier.is_marked(Mark.RESULT_KNOWN):
         raise Http404
     units = units_with_results(assessment)
-    appeal = appeal_against_result(dossier, since=decision.decided_on)
+    appeal = appeal_against_result(dossier, decision)
     context = {
         "dossier": dossier,
         "decision": decision,

@@ -7,6 +7,7 @@ from django.template.loader import render_to_string
 
 from applicants import actions as cases
 from applicants.enums import DossierState
+from applicants.models import Decision
 from applicants.queries import appeal_against_result
 from certificates import actions
 from certportal.kernel.accounts.models import OfficeHead, Organisation
@@ -61,7 +62,7 @@ def test_every_paper_is_signed_by_the_head_of_the_office_that_issues_it(offices)
 
 
 def test_an_appeal_against_a_result_goes_to_the_office_that_decided(offices):
-    appeal = appeal_against_result(admitted(offices.hall), since=NOW.date())
+    appeal = appeal_against_result(admitted(offices.hall), Decision(decided_on=NOW.date()))
     assert appeal.office == offices.body
 
 

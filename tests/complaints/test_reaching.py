@@ -19,6 +19,7 @@ from complaints import actions
 from complaints.actions import Filed
 from complaints.desk import desk_appeals, nobody_to_judge
 from complaints.models import Appeal
+from complaints.queries import what_to_appeal
 from tests.factories.accounts import OrganisationFactory, PersonFactory, person_with
 from tests.factories.applicants import NOW
 from tests.factories.assessments import decided, hall
@@ -119,6 +120,19 @@ def test_who_recorded_an_earlier_day_does_not_judge_and_who_decided_does_not_rec
     page = client.get(made.get_absolute_url()).text
     for words in ("Dicatat oleh", officer.full_name, "Dinilai oleh", leader.full_name):
         assert words in page
+
+
+def test_day_that_the_letter_names_stands_whatever_the_calendar_says_since(monkeypatch):
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
+    decision = issued(hall(), weak=(2,)).letter.decision
+    named = what_to_appeal(decision.dossier)[1].until
+    monkeypatch.setattr("applicants.queries.appeals.last_day", lambda *_args, **_kw: named - dt.timedelta(days=1))
+    assert what_to_appeal(decision.dossier)[1].until == named
+    noon = dt.datetime.combine(named, dt.time(5), tzinfo=dt.UTC)
+    made = actions.file_appeal(decision.dossier, Filed("Tidak dibaca."), by=decision.dossier.applicant, now=noon)
+    assert (made.state, made.due_on, made.received_on) == ("received", named, named)
+    monkeypatch.setattr("applicants.queries.appeals.last_day", lambda *_args, **_kw: named + dt.timedelta(days=1))
+    assert what_to_appeal(decision.dossier)[1].until == named + dt.timedelta(days=1)
 
 
 @pytest.mark.skipif(not connection.features.has_select_for_update, reason="SQLite locks the whole database")

@@ -19,6 +19,12 @@ def day_in_words(value: date | datetime, zone: str = "") -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
+def day_from_words(words: str) -> date:
+    """The day that `day_in_words` wrote so."""
+    day, month, year = words.split()
+    return date(int(year), MONTHS.index(month) + 1, int(day))
+
+
 def weekday_in_words(value: date | datetime, zone: str = "") -> str:
     """2026-12-10 becomes "Kamis, 10 Desember 2026"."""
     day = local(value, zone) if isinstance(value, datetime) else value
