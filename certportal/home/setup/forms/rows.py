@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 
 from certportal.kernel.numbers.models import NumberSequence
@@ -16,9 +18,14 @@ class SequenceForm(forms.ModelForm):  # type: ignore[type-arg]
         model = NumberSequence
         fields = ("pattern", "reset_policy", "first")
         help_texts = {
-            "pattern": "{n:03d} nomor urut tiga angka, {roman} atau {roman_month} bulan Romawi, {month} bulan, {year} tahun, {yy} dua angka tahun.",
+            "pattern": "{n:03d} nomor urut tiga angka, {roman} bulan Romawi, {month} bulan, {year} tahun, {yy} dua angka tahun.",
             "first": "Lanjutkan dari buku agenda bila kantor sudah bernomor tahun ini.",
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # The older name means the same; people are told one of them.
+        self.initial["pattern"] = self.initial.get("pattern", "").replace("{roman_month}", "{roman}")
 
     def _post_clean(self) -> None:
         """The row is left to the act, which also says what is wrong."""
