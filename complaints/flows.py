@@ -97,10 +97,17 @@ APPEAL_FLOW = Flow(
             "Terlambat, menunggu putusan",
             turn=OFFICER,
             tone="warn",
-            todo=WAIT,
+            todo="Tidak ada. Petugas memutuskan dahulu apakah banding yang terlambat ini diterima, lalu memberi tahu Anda.",
         ),
         State(AppealState.RECEIVED, "Menunggu jawaban", "Diterima, sedang dinilai", turn=OFFICER, todo=WAIT),
-        State(AppealState.REFUSED, "Tidak diterima, terlambat", "Tidak diterima, terlambat", tone="bad", final=True),
+        State(
+            AppealState.REFUSED,
+            "Tidak diterima, terlambat",
+            "Tidak diterima, terlambat",
+            tone="bad",
+            todo="Baca alasannya di halaman ini. Keputusan semula tetap berlaku.",
+            final=True,
+        ),
         State(
             AppealState.ANSWERED,
             "Sudah dijawab",
@@ -109,7 +116,14 @@ APPEAL_FLOW = Flow(
             todo="Baca jawaban dan tindak lanjutnya di halaman ini.",
             final=True,
         ),
-        State(AppealState.WITHDRAWN, "Ditarik peserta", "Ditarik", tone="paused", final=True),
+        State(
+            AppealState.WITHDRAWN,
+            "Ditarik peserta",
+            "Ditarik",
+            tone="paused",
+            todo="Keputusan semula tetap berlaku. Anda masih dapat mengajukan banding baru.",
+            final=True,
+        ),
     ),
     moves=(
         Move(

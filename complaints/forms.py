@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 
 from certportal.kernel.web.widgets import EMPTY_FILE, DayInput, PaperInput
 from complaints.actions import Filed
@@ -50,7 +51,7 @@ def _files() -> FilesField:
 def _words(label: str, *, longest: int, rows: int, required: bool = True, help_text: str = "") -> forms.CharField:
     return forms.CharField(
         label=label,
-        max_length=longest,
+        validators=[MaxLengthValidator(longest)],  # no maxlength: a browser would cut what is pasted, and say nothing
         required=required,
         help_text=help_text,
         widget=forms.Textarea(attrs={"rows": rows}),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from complaints.queries import standing_appeal, what_to_appeal
+from certportal.kernel.accounts.models import Organisation
+from complaints.queries import receiving_office, standing_appeal, what_to_appeal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,4 +19,9 @@ def result_panel(request: HttpRequest, dossier: Dossier) -> Mapping[str, Any] | 
     """The way to the form, or how the appeal stands; the page itself is the candidate's alone."""
     del request
     found = what_to_appeal(dossier)
-    return {"dossier": dossier, "appeal": standing_appeal(found[0])} if found else None
+    if found is None:
+        return None
+    decision, terms = found
+    office = receiving_office(dossier)
+    other = "" if office == terms.office.pk else Organisation.objects.get(pk=office).name
+    return {"dossier": dossier, "appeal": standing_appeal(decision), "other": other}

@@ -8,18 +8,19 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from applicants.enums import Duty
-from applicants.models import Involvement
+from applicants.enums import DecisionKind, Duty
+from applicants.models import Decision, Dossier, Involvement
 from certificates import actions as certificates
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.models import Membership, Organisation
+from certportal.kernel.audit.models import Reading
 from certportal.kernel.outbox.models import Message
 from certportal.kernel.web.refusal import Refused
 from complaints import actions
 from complaints.actions import Filed
 from complaints.desk import desk_appeals, nobody_to_judge
 from complaints.models import Appeal
-from complaints.queries import what_to_appeal
+from complaints.queries import open_appeal, what_to_appeal
 from tests.factories.accounts import OrganisationFactory, PersonFactory, person_with
 from tests.factories.applicants import NOW
 from tests.factories.assessments import decided, hall
@@ -79,8 +80,14 @@ def test_service_office_answers_what_nobody_is_left_to_answer_where_it_came(clie
     Organisation.objects.filter(pk=decision.dossier.agency_id).update(seats=["service_office"])
     decision.refresh_from_db()
     here, there = judge_at(decision), person_with(Role.COMPLAINT_OFFICER, office)
+    also = f"juga dapat Anda serahkan di <strong>{decision.dossier.agency.name}"
+    client.force_login(decision.dossier.applicant)
+    for role, elsewhere in ((Role.ASSESSOR, True), (Role.COMPLAINT_OFFICER, False)):
+        Membership.objects.filter(user=there).update(role=role)
+        assert (also in client.get(reverse("exam.outcome", args=[decision.dossier.code])).text) == elsewhere
     found = filed(decision)
     assert (found.office, told()) == (office, [there.pk])
+    assert open_appeal(decision.dossier) == found
     assert not Appeal.objects.visible_to(here).exists()
     Membership.objects.filter(user=there).delete()
     client.force_login(here)
@@ -88,6 +95,8 @@ def test_service_office_answers_what_nobody_is_left_to_answer_where_it_came(clie
         assert found.number in client.get(reverse(name, args=args)).text
     actions.answer_appeal(found, upheld=False, text="Tetap.", by=here, now=NOW)
     assert client.get(found.get_absolute_url()).status_code == 200
+    assert Reading.objects.filter(reader_id=here.pk, about_id=decision.dossier.applicant_id).exists()
+    assert open_appeal(decision.dossier) is None
     assert not Appeal.objects.visible_to(judge_at(decision)).exists()  # what is answered stays where it came
 
 
@@ -135,6 +144,15 @@ def test_day_that_the_letter_names_stands_whatever_the_calendar_says_since(monke
     assert what_to_appeal(decision.dossier)[1].until == named + dt.timedelta(days=1)
 
 
+def test_nothing_is_appealed_against_but_a_result_that_is_known(decision, monkeypatch):
+    asked = {"by": decision.dossier.applicant, "now": NOW}
+    with monkeypatch.context() as patched:
+        patched.setattr("complaints.queries.final_decision", lambda _dossier: Decision(kind=DecisionKind.REVIEW))
+        assert code_of(actions.file_appeal, decision.dossier, Filed("Keliru."), **asked) == "nothing_to_appeal"
+    monkeypatch.setattr(Dossier, "is_marked", lambda _dossier, _mark: False)
+    assert code_of(actions.file_appeal, decision.dossier, Filed("Keliru."), **asked) == "nothing_to_appeal"
+
+
 @pytest.mark.skipif(not connection.features.has_select_for_update, reason="SQLite locks the whole database")
 def test_the_case_is_locked_before_anything_is_asked_of_it(monkeypatch):
     """So that nothing is filed while a certificate is withdrawn, and nothing withdrawn or closed while one is filed."""
@@ -150,6 +168,11 @@ def test_the_case_is_locked_before_anything_is_asked_of_it(monkeypatch):
             act(*args, **kwargs)
         return next(row["sql"] for row in asked if "FOR UPDATE" in row["sql"])
 
+    asked = {"by": decision.dossier.applicant}
+    assert 'FROM "applicants_dossier"' in first_lock(
+        actions.file_appeal, decision.dossier, Filed("Tidak dibaca."), **asked, now=NOW
+    )
+    actions.withdraw_appeal(Appeal.objects.get(), **asked, now=NOW)
     late = appeal_row(decision, "late", late=True)
     for act, args, kwargs in (
         (actions.judge_late, (late,), {"accepted": True, "word": "Patut.", "by": officer}),
