@@ -31,7 +31,7 @@ from tests.factories.kkni import kkni_dossier, package_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hall_once")]
 LONGEST_REFUSAL = 900
-QUESTIONS = 15
+QUESTIONS = 16  # one of them: which sheets of the meeting are signed by pen
 SLUG = "instruktur-3"  # five core, four of six electives
 
 

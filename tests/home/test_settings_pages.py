@@ -148,7 +148,7 @@ def test_page_of_a_person_keeps_its_query_count(office):
         while Membership.objects.filter(user=person).count() < total:
             grant_role(user=person, organisation=OrganisationFactory(), role=Role.VERIFIER, by=SYSTEM)
         counts.append(queries(office, url("person", person.pk)))
-    assert counts[0] == counts[1] <= FRAME + 5
+    assert counts[0] == counts[1] <= FRAME + 6  # one of them: which role waits for a second person
 
 
 def test_a_person_is_written_down_given_a_role_and_invited(office, admin):
@@ -226,20 +226,18 @@ def test_wrong_data_is_explained_and_kept(office, typed, field, words):
 
 @pytest.mark.parametrize("number", ["nip", "nik", "email"])
 def test_who_is_there_already_is_named_to_the_admin_with_the_way_to_their_page(office, admin, number):
-    known = PersonFactory(full_name="Sri Rahayu", nip="198501152011012001", email="sri@example.org")
+    known = PersonFactory(full_name="Sri Rahayu, S.H.", nip="198501152011012001", email="sri@example.org")
     known.set_nik("3174095501850003")
     known.save()
     told = {"nip": known.nip, "nik": "3174095501850003", "email": known.email}[number]
     typed = {"full_name": "Sri R.", "employment_status": "pns", number: told}
-    sentence = (
-        "Sudah tercatat atas nama Sri Rahayu. Buka halaman orang itu untuk memberi peran, mengundang, atau membetulkan."
-    )
+    sentence = "Sudah tercatat atas nama Sri Rahayu, S.H.; buka halaman orang itu untuk memberi peran, mengundang, atau membetulkan."
     added = office.post(url("person_add"), typed)
     assert (sentence in body(added), "Silakan masuk" in body(added)) == (True, False)
     assert f'href="{url("person", known.pk)}"' in added.content.decode()
     edited = office.post(url("person_edit", PersonFactory().pk), typed | {"nip": known.nip})
     assert sentence in body(edited)
-    own = office.post(url("person_edit", known.pk), typed | {"full_name": "Sri Rahayu"})
+    own = office.post(url("person_edit", known.pk), typed | {"full_name": "Sri Rahayu, S.H."})
     assert "Sudah tercatat" not in body(own), "their own number is no one else's"
 
 

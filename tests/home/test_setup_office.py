@@ -336,7 +336,7 @@ def test_the_checklist_says_that_a_lone_admin_waits_and_who_has_not_opened_their
         closed.save()
     page = body(office.get("/pengaturan/persiapan/"))
     assert "24 jam" not in page
-    assert "Belum membuka akunnya: Belum Buka BKPSDM. Kirim undangan" in page
+    assert "Belum membuka akunnya: Belum Buka BKPSDM; kirim undangan" in page
     assert "lepaskan kedudukan LSP" not in page
     lsp = CertificationBody.objects.get().organisation
     person_with(Role.ASSESSOR, lsp)

@@ -42,6 +42,10 @@ def ready(office):
         Scheme.objects.get(slug="pelayanan-prima"),
         current_service_version(SERVICE, on=timezone.localdate()),
     )
+    OfficeHead.objects.create(
+        organisation=agency, person=PersonFactory(nip="196505051990031005"), kind="definitive", title="Kepala",
+        starts_on="2024-01-01", ends_on="2025-12-31",
+    )  # fmt: skip
     typed = {
         "kantor/tambah": {
             "name": "Dinas Kesehatan", "short_name": "Dinkes", "kind": "agency", "parent": agency.parent_id, "zone": "Asia/Jakarta",
@@ -56,7 +60,7 @@ def ready(office):
         },
         f"skema/{kkni_version('asesor-4').scheme.slug}/ketentuan": {"rights": "Mendapat salinan.\nMengajukan banding.", "duties": "Menjaga nama baik."},
         f"standar/{service.pk}": {
-            "decree_number": "800/12 TAHUN 2026", "decreed_on": "2026-01-05", "charter_signed_on": timezone.localdate(),
+            "decree_number": "800/12 TAHUN 2026", "decreed_on": "2026-01-05", "charter_signed_on": "2025-11-03",
         },
         f"pelaksana/{service.pk}": {
             "nip": person.nip, "kind": "training", "title": "Diklat Pelayanan", "number": "12", "dated": "2020-01-02",
@@ -91,7 +95,9 @@ def undone():
     Scheme.objects.update(in_scope=False, kbli="", kbji="", field_letters="")
     Holiday.objects.exclude(decree="").delete()
     NumberSequence.objects.filter(scope="plenary").update(pattern="{n}/X/{year}", first=1)
-    User.objects.filter(nip__in=["197203041998031002", "198501152011012001"]).update(nip=None, email=None)
+    User.objects.filter(nip__in=["197203041998031002", "198501152011012001", "196505051990031005"]).update(
+        nip=None, email=None
+    )
 
 
 def send(office, content):
@@ -117,7 +123,9 @@ def test_what_leaves_comes_back_whole(office, ready):
         (Role.ASSESSOR, CertificationBody.objects.get().organisation_id)
     }
     assert AuditEvent.objects.get(verb="setup.import").after["sites"] == 1
-    assert send(office, ready).status_code == 302, "again changes nothing"
+    assert ready["standards"][0]["charter_signed_on"] == "2025-11-03", "by whoever led then"
+    OfficeHead.objects.filter(person__nip="197203041998031002").update(starts_on=dt.date(2026, 2, 1))
+    assert send(office, ready).status_code == 302, "again sets right what differs"
     assert gather(timezone.localdate()) == ready
 
 
@@ -165,7 +173,7 @@ def test_one_fault_keeps_everything_out(office, ready):
 def test_what_is_not_complete_is_said_before_it_is_left_out(office, ready):
     Organisation.objects.filter(short_name="BKPSDM").update(complaint_channels=[])
     CertificationBody.objects.update(licence_valid_until=dt.date(2020, 1, 1))
-    User.objects.filter(nip="197203041998031002").update(nip=None)
+    User.objects.filter(nip__in=["197203041998031002", "196505051990031005"]).update(nip=None)
     page = unescape(body(office.get(PLACE)))
     for words in ("saluran pengaduan belum diisi.", "lisensinya sudah berakhir", "NIP belum diisi."):
         assert words in page

@@ -280,4 +280,4 @@ def _unopened(office: Organisation, today: date) -> str:
     held = Membership.objects.current(today).filter(organisation=office, role__in=STAFF_ROLES, user__is_active=True)
     rows = User.objects.filter(pk__in=held.values("user")).order_by("full_name")
     names = [person.full_name for person in rows if not person.has_usable_password()]
-    return f"Belum membuka akunnya: {', '.join(names)}. Kirim undangan dari halaman orangnya." if names else ""
+    return f"Belum membuka akunnya: {', '.join(names)}; kirim undangan dari halaman orangnya." if names else ""

@@ -56,7 +56,7 @@ def gather(today: date) -> dict[str, Any]:
 
 def _offices(today: date) -> Row:
     """Who works where: people, seats, offices, who leads them."""
-    heads = _heads(today)
+    heads = _heads()
     named = (
         [head.person for head in heads]
         + [row.user for row in _assessors(today)]
@@ -133,7 +133,11 @@ def _calendar(today: date) -> Row:
 
 def left_out(today: date) -> list[str]:
     """What was begun and does not go into the file, each with why, in one sentence."""
-    said = [f"Kantor {one}: {', '.join(missing)} belum diisi." for one in _own_offices() if (missing := lacking(one))]
+    said = [
+        f"Kantor {one}: {', '.join(missing)} belum diisi."
+        for one in _own_offices()
+        if one.seats and (missing := lacking(one))
+    ]
     said += [
         f"LSP {one}: lisensinya sudah berakhir atau belum lengkap."
         for one in _licensed()
@@ -160,11 +164,10 @@ def _named(found: QuerySet[Organisation]) -> QuerySet[Organisation]:
     return found.exclude(short_name="").order_by("pk")
 
 
-def _heads(today: date) -> QuerySet[OfficeHead]:
-    rows = OfficeHead.objects.filter(Q(ends_on=None) | Q(ends_on__gte=today), person__nip__isnull=False)
-    return (
-        rows.exclude(organisation__short_name="").select_related("person", "organisation").order_by("starts_on", "pk")
-    )
+def _heads() -> QuerySet[OfficeHead]:
+    """Those of earlier times too: one of them may have signed the charter."""
+    rows = OfficeHead.objects.filter(person__nip__isnull=False).exclude(organisation__short_name="")
+    return rows.select_related("person", "organisation").order_by("starts_on", "pk")
 
 
 def _assessors(today: date) -> QuerySet[Assessor]:
@@ -201,16 +204,20 @@ def _clauses(today: date) -> list[Row]:
 
 
 def _decrees(today: date) -> list[Row]:
-    """Where whoever signed the charter still leads the office: another portal reads the name from their period."""
+    """Where whoever signed the charter is in the file: another portal reads the name from their period."""
     rows = ServiceStandardVersion.objects.filter(in_force(today), charter_signed_on__isnull=False)
-    found = []
-    for version in rows.exclude(decree_number="").select_related("standard__agency").order_by("pk"):
-        assert version.charter_signed_on is not None  # noqa: S101 (the query asks for it)
-        head = OfficeHead.objects.signing(version.agency, version.charter_signed_on)
-        if head and (head.ends_on is None or head.ends_on >= today):
-            facts = _facts(version, "decree_number", "decreed_on", "charter_signed_on")
-            found.append({"standard": version.standard.slug, **facts})
-    return found
+    rows = rows.exclude(decree_number="").select_related("standard__agency").order_by("pk")
+    return [
+        {"standard": row.standard.slug, **_facts(row, "decree_number", "decreed_on", "charter_signed_on")}
+        for row in rows
+        if _signed_by_somebody(row)
+    ]
+
+
+def _signed_by_somebody(version: ServiceStandardVersion) -> bool:
+    day = version.charter_signed_on
+    head = OfficeHead.objects.signing(version.agency, day) if day else None
+    return bool(head and head.person.nip)
 
 
 def _facts(one: object, *names: str) -> Row:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from base64 import b64decode
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from assessments.actions import save_site
@@ -32,7 +34,7 @@ from certportal.home.setup.organisation_form import OrganisationForm
 from certportal.kernel.accounts.actions import add_person
 from certportal.kernel.accounts.enums import EmploymentStatus, HeadKind, Seat
 from certportal.kernel.accounts.models import OfficeHead, Organisation, User
-from certportal.kernel.accounts.office_facts import name_head
+from certportal.kernel.accounts.office_facts import correct_head, name_head
 from certportal.kernel.accounts.organisations import add_organisation, named
 from certportal.kernel.audit.record import record
 from certportal.kernel.numbers.actions import set_pattern
@@ -193,10 +195,15 @@ def _emblem(row: Row, by: User, now: datetime) -> None:
 
 
 def _head(row: Row, by: User, now: datetime) -> None:
+    """A period of the same person that the file tells otherwise is set right."""
     office, facts = _office(row.get("office", "")), _checked(HeadForm(row))
-    same = {name: facts[name] for name in ("kind", "starts_on", "ends_on")}
-    if not OfficeHead.objects.filter(organisation=office, person__nip=facts["nip"], **same).exists():
+    first, last = facts["starts_on"], facts["ends_on"]
+    same = OfficeHead.objects.filter(organisation=office, person__nip=facts["nip"], kind=facts["kind"])
+    there = same.filter(Q(ends_on=None) | Q(ends_on__gte=first), starts_on__lte=last or date.max).first()
+    if there is None:
         name_head(office, **facts | {"kind": HeadKind(facts["kind"])}, by=by, now=now)
+    elif (there.starts_on, there.ends_on) != (first, last):
+        correct_head(there, starts_on=first, ends_on=last, reason="Menurut berkas penyiapan.", by=by, now=now)
 
 
 def _body(row: Row, by: User, now: datetime) -> None:

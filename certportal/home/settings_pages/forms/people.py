@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from certportal.kernel.accounts.identifiers import Checked
 
-ALREADY_THERE = "Sudah tercatat atas nama {}. Buka halaman orang itu untuk memberi peran, mengundang, atau membetulkan."
+ALREADY_THERE = "Sudah tercatat atas nama {}; buka halaman orang itu untuk memberi peran, mengundang, atau membetulkan."
 _DIGITS = {"inputmode": "numeric", "autocomplete": "off"}
 
 
