@@ -144,9 +144,7 @@ def result_letter_facts(
     """The letter of results without its number, for "kompeten" and "belum kompeten" alike (domain.md 3.3)."""
     dossier = decision.dossier
     agency = dossier.agency
-    appeal = None
-    if decision.outcome == DecisionOutcome.NOT_YET_COMPETENT:
-        appeal = appeal_against_result(dossier, decision)
+    appeal = appeal_against_result(dossier, decision)
     return {
         **_scheme_facts(dossier.exam_scheme),
         "verify_page": verify_page(),

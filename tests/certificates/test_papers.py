@@ -175,10 +175,12 @@ def test_signature_of_a_long_letter_never_stands_alone():
     assert "Penjelasan dan banding" in said  # right and place of an appeal stay together
 
 
-def test_letter_after_competent_says_nothing_of_appeals():
-    text = words(printed(issued(hall()).letter.paper))
+def test_letter_after_competent_says_to_whom_and_until_when_one_appeals():
+    letter = issued(hall()).letter.paper
+    text = words(printed(letter))
     assert "KOMPETEN" in text
-    assert "banding" not in text
+    assert f"Banding ditujukan kepada {letter.facts['appeal']['to']}, diserahkan di" in text
+    assert f"paling lambat {letter.facts['appeal']['until']} (ketentuan LSP)." in text
 
 
 def test_second_download_is_byte_identical_after_the_template_changed(client, monkeypatch):
