@@ -12,6 +12,7 @@ from schemes.models import Scheme, SchemeClause
 from tests.factories.accounts import person_with
 from tests.factories.catalogue_once import catalogue_once
 from tests.factories.kkni import kkni_version
+from tests.home.test_setup_office import fingerprint
 from tests.pages import words
 
 __all__ = ["catalogue_once"]
@@ -44,7 +45,9 @@ def test_what_no_source_prints_is_set_shown_and_signed_and_stays_when_the_catalo
     signed = SchemeClause.objects.filter(version=version, is_signed=True).values_list("kind", flat=True)
     assert set(signed) == {"duty"}, "nobody signs a right"
     call_command("load_catalogue", verbosity=0)
+    old = fingerprint(client.get(address))
     client.post(address, {**TYPED, "duties": "Menjaga kerahasiaan asesmen.\nMengikuti surveilans."})
+    assert "orang lain menyimpan perubahan" in words(client.post(address, {**TYPED, "seen": old}))
     assert [row.text for row in duties_of(version)] == ["Menjaga kerahasiaan asesmen.", "Mengikuti surveilans."]
     row = AuditEvent.objects.filter(verb="scheme.clauses").latest("pk")
     assert (row.before["duty"], len(row.after["duty"])) == (["Menjaga kerahasiaan asesmen."], 2)

@@ -5,8 +5,11 @@ from html import unescape
 import pytest
 
 from applicants.forms import ProfileForm
+from certportal.home.setup.organisation_form import OrganisationForm
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.models import Organisation
+from certportal.kernel.accounts.organisations import correct_organisation
+from certportal.kernel.accounts.refusals import PersonRefused
 from certportal.kernel.accounts.roles import grant_role
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.audit.record import SYSTEM
@@ -15,6 +18,7 @@ from tests.factories.accounts import OrganisationFactory, PersonFactory
 from tests.factories.schemes import FOLDER
 from tests.home.asking import body, queries, said
 from tests.home.test_setup_lists import looked, send
+from tests.home.test_setup_office import fingerprint
 
 pytestmark = pytest.mark.django_db
 ADD = "/pengaturan/kantor/tambah/"
@@ -76,7 +80,8 @@ def test_a_training_institution_gets_its_officer(office, now):
         ({"short_name": "DKB"}, "Sudah ada Dinas Kesehatan Kota Bogor (perangkat daerah) dengan nama ini"),
         ({"kind": "work_unit"}, "Pilih induknya; tambahkan kantor itu lebih dahulu"),
         ({"kind": "certification_body"}, "certification_body"),
-        ({"name": "Dinas\u200b Kesehatan"}, "ketik ulang namanya"),
+        ({"name": "Dinas\u200b Kesehatan"}, "lalu ketik ulang"),
+        ({"short_name": "\uff24KB"}, "Sudah ada Dinas Kesehatan Kota Bogor (perangkat daerah) dengan nama ini"),
     ],
 )
 def test_what_cannot_be_added_is_a_sentence_beside_what_was_typed(office, typed, words):
@@ -88,6 +93,12 @@ def test_what_cannot_be_added_is_a_sentence_beside_what_was_typed(office, typed,
         True,
         0,
     ), shown
+
+
+def test_what_nobody_sees_tells_no_two_short_names_apart():
+    for sign in "\u200b\u2028\u2029\x0b\x0c\x1c\x1f\x85\u3164\u2800":
+        assert "karakter yang tidak terlihat" in str(OrganisationForm({**TYPED, "short_name": f"DKB{sign}"}).errors)
+    assert "karakter yang tidak terlihat" not in str(OrganisationForm({**TYPED, "short_name": "D K\tB\r\n"}).errors)
 
 
 def test_name_short_name_and_parent_are_corrected_but_no_office_stands_below_itself(office, now, catalogue_once):
@@ -110,6 +121,32 @@ def test_name_short_name_and_parent_are_corrected_but_no_office_stands_below_its
     load_catalogue(FOLDER, now=now)
     government.refresh_from_db()
     assert (government.name, government.short_name) == ("Pemerintah Kota Bandung", "Pemprov DKI Jakarta")
+
+
+def test_no_circle_of_offices_by_two_old_pages_and_one_that_is_there_ends_the_walk_with_a_sentence(now):
+    first, second, third = (OrganisationFactory(parent=None) for _ in range(3))
+    old, chosen = (Organisation.objects.get(pk=one.pk) for one in (second, first))
+    correct_organisation(first, {"parent": second}, by=SYSTEM, now=now)
+    with pytest.raises(PersonRefused, match="di bawah dirinya sendiri"):
+        correct_organisation(old, {"parent": chosen}, by=SYSTEM, now=now)
+    Organisation.objects.filter(pk=second.pk).update(parent=first)
+    with pytest.raises(PersonRefused, match="Perbaiki dahulu induknya"):
+        correct_organisation(third, {"parent": first}, by=SYSTEM, now=now)
+    assert correct_organisation(second, {"parent": None}, by=SYSTEM, now=now) == ["parent"]
+
+
+def test_an_old_page_does_not_put_back_what_another_admin_changed(office):
+    one = OrganisationFactory(short_name="Dinkse")
+    there = f"/pengaturan/kantor/{one.pk}/nama/"
+    typed = {
+        "name": one.name,
+        "short_name": "Dinkse",
+        "parent": "",
+        "seen": fingerprint(office.get(there)),
+    }
+    Organisation.objects.filter(pk=one.pk).update(short_name="Dinkes")
+    assert "orang lain menyimpan perubahan" in unescape(body(office.post(there, typed)))
+    assert Organisation.objects.get(pk=one.pk).short_name == "Dinkes"
 
 
 def test_the_list_of_offices_costs_the_same_however_long(office):
@@ -146,7 +183,7 @@ def test_offices_come_by_xlsx_and_one_that_is_there_is_left_as_it_is(office):
     ("row", "words"),
     [
         (["Puskesmas", "", "Unit kerja", "", ""], "Unit kerja berada di bawah sebuah kantor"),
-        (["Puskesmas", "", "Unit kerja", "Dinas lain", ""], "atau tambahkan kantornya di sana lebih dahulu"),
+        (["Puskesmas", "", "Unit kerja", "Dinas lain", ""], "kantornya dahulu dengan daftar tersendiri"),
         (["Puskesmas", "dinkes", "Perangkat daerah", "", ""], "Nama singkat ini sudah dipakai"),
         (["Puskesmas", "", "Lembaga sertifikasi profesi", "", ""], "Tulis salah satu: Perangkat daerah, Unit kerja"),
     ],
@@ -154,6 +191,28 @@ def test_offices_come_by_xlsx_and_one_that_is_there_is_left_as_it_is(office):
 def test_an_office_that_cannot_be_is_named_by_its_row(office, row, words):
     OrganisationFactory(short_name="Dinkes")
     assert words in looked(office, send(office, "kantor", HEAD, row))
+
+
+def test_every_office_has_its_own_secretariat_but_no_two_of_one_name(office):
+    first, second = (OrganisationFactory(short_name=name, kind="regional_agency") for name in ("D1", "D2"))
+    unit = ["Sekretariat", "", "Unit kerja"]
+    sent = send(office, "kantor", HEAD, [*unit, "D1"], [*unit, "D2"])
+    assert said(office.post(sent.url, follow=True)) == ["2 baris tersimpan."]
+    found = Organisation.objects.filter(name="Sekretariat")
+    assert {one.parent for one in found} == {first, second}
+    assert "Baris 2, sudah tercatat" in looked(office, send(office, "kantor", HEAD, [*unit, "D2"]))
+    assert "juga ada pada baris 3" in looked(office, send(office, "kantor", HEAD, [*unit, "D1"], [*unit, "D1"]))
+    assert "Beberapa unit kerja bernama ini" in looked(
+        office, send(office, "kantor", HEAD, ["Bidang", "", "Unit kerja", "Sekretariat"])
+    )
+    third = OrganisationFactory(short_name="D3", kind="regional_agency")
+    typed = {"name": "sekretariat", "short_name": "", "kind": "work_unit"}
+    for parent, many in ((third, 3), (third, 3)):
+        add(office, **typed, parent=parent.pk)
+        assert found.count() + Organisation.objects.filter(name="sekretariat").count() == many
+    theirs = found.get(parent=first)
+    answer = office.post(f"/pengaturan/kantor/{theirs.pk}/nama/", {**typed, "parent": second.pk})
+    assert "Sudah ada Sekretariat" in unescape(body(answer))
 
 
 def test_people_come_by_list_without_roles_and_whoever_is_there_stays_as_they_are(office):

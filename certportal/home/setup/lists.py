@@ -21,7 +21,7 @@ from certportal.kernel.accounts.enums import EmploymentStatus, OrganisationKind,
 from certportal.kernel.accounts.identifiers import IdentifierRefused, check_nip
 from certportal.kernel.accounts.models import Organisation, User, validate_phone
 from certportal.kernel.accounts.names import NameRefused, check_name
-from certportal.kernel.accounts.organisations import KINDS, add_organisation, named
+from certportal.kernel.accounts.organisations import KINDS, add_organisation, double_of, named
 from certportal.kernel.accounts.queries import is_taken
 from certportal.kernel.imports.actions import Taker
 from certportal.kernel.imports.columns import CellRefused, Column, Description, at_most, day
@@ -121,8 +121,11 @@ def _office(text: str) -> Organisation:
     if office is None:
         raise CellRefused(
             "Tidak ada kantor dengan nama ini. Tulis nama atau nama singkat seperti pada halaman “Kantor”, atau tambahkan "
-            "kantornya di sana lebih dahulu."
+            "kantornya di sana lebih dahulu. Bila kantornya baris lain dalam daftar ini, simpan kantornya dahulu dengan daftar "
+            "tersendiri."
         )
+    if office.kind == OrganisationKind.WORK_UNIT and named(text, besides=office.pk):
+        raise CellRefused("Beberapa unit kerja bernama ini. Tulis nama singkatnya; beri lebih dahulu bila belum ada.")
     return office
 
 
@@ -221,7 +224,13 @@ def _enter(values: dict[str, Any], by: User, now: datetime) -> None:
 
 
 def _is_there(values: dict[str, Any]) -> bool:
-    return named(values["name"]) is not None
+    return double_of(values["name"], kind=values["kind"], parent=values.get("parent")) is not None
+
+
+def _place(values: dict[str, Any]) -> tuple[object, ...]:
+    """What two rows may not share: the name, of work units that under one parent."""
+    unit = values.get("kind") == OrganisationKind.WORK_UNIT
+    return values["name"], values.get("parent") if unit else None
 
 
 def _organisation_faults(values: dict[str, Any]) -> Faults:
@@ -255,6 +264,7 @@ LISTS: Final = {
                 Column("zone", "Zona waktu", _one_of(Zone), example=str(Zone.WIB.label)),
             ),
             key="name",
+            alike=_place,
             whole_row=_organisation_faults,
         ),
         _write_organisation,

@@ -6,12 +6,14 @@ from typing import Any
 
 from django import forms
 
+from certportal.home.setup.forms.typed import Visible
 from certportal.kernel.accounts.enums import Zone
 from certportal.kernel.accounts.models import Organisation
 from certportal.kernel.accounts.organisations import KINDS
+from certportal.kernel.web.stale import Seen
 
 
-class OrganisationForm(forms.Form):
+class OrganisationForm(Visible, forms.Form):
     """Name, kind and place among the offices."""
 
     name = forms.CharField(label="Nama", max_length=200, help_text="Lengkap dan resmi, misalnya Dinas Kesehatan.")
@@ -31,12 +33,12 @@ class OrganisationForm(forms.Form):
     zone = forms.ChoiceField(label="Zona waktu", choices=Zone.choices)
 
 
-class CorrectionForm(OrganisationForm):
+class CorrectionForm(Seen, OrganisationForm):
     """What may still be corrected; the short name of what came with the catalogue stays."""
 
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
-        names = ("name", "short_name", "parent")
-        kwargs["initial"] = {name: getattr(organisation, name) for name in names}
+        one = organisation
+        kwargs["initial"] = {"name": one.name, "short_name": one.short_name, "parent": one.parent_id}
         super().__init__(*args, **kwargs)
         del self.fields["kind"], self.fields["zone"]
         if organisation.entered_at is None:

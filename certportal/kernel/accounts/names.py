@@ -32,14 +32,19 @@ def check_name(text: str) -> str:
     name = unicodedata.normalize("NFC", text.strip())
     if not name:
         raise NameRefused("Nama belum diisi.")
-    hidden = not name.isprintable() and any(unicodedata.category(char) in _HIDDEN_CATEGORIES for char in name)
-    if hidden or not _HIDDEN_LETTERS.isdisjoint(name):
+    if hides(name):
         raise NameRefused("Nama memuat karakter yang tidak terlihat. Hapus isian ini, lalu ketik ulang nama Anda.")
     if _marks_in_a_row(name) > _MOST_MARKS_IN_A_ROW:
         raise NameRefused("Nama memuat tanda baca bertumpuk. Ketik ulang nama Anda seperti tertulis pada ijazah.")
     if not any(map(str.isalpha, name)):
         raise NameRefused("Nama harus memuat huruf.")
     return _SPACES.sub(" ", name)
+
+
+def hides(text: str) -> bool:
+    """Whether a sign stands in it that nobody sees."""
+    hidden = not text.isprintable() and any(unicodedata.category(char) in _HIDDEN_CATEGORIES for char in text)
+    return hidden or not _HIDDEN_LETTERS.isdisjoint(text)
 
 
 def bare_name(name: str) -> str:

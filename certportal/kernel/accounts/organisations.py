@@ -5,6 +5,7 @@ The catalogue names only the offices of its own standards; everybody else's offi
 
 from __future__ import annotations
 
+import unicodedata
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db import transaction
@@ -21,6 +22,8 @@ from certportal.kernel.audit.record import record
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
+
+    from django.db.models import QuerySet
 
     from certportal.kernel.audit.record import Actor
 
@@ -47,9 +50,9 @@ def add_organisation(
     if kind not in KINDS:
         raise PersonRefused("Jenis ini tidak dapat ditambahkan. Pilih jenis lain.", field="kind", code="kind")
     found = Organisation(kind=kind, zone=zone, seats=[], entered_at=now, own_facts_since=now)
-    found.name, found.short_name, found.parent = _checked(name), short_name.strip(), parent
-    _refuse_doubles(found, {"name": found.name, "short_name": found.short_name})
+    found.name, found.short_name, found.parent = _checked(name), _short(short_name), parent
     _refuse_parent(found, parent)
+    _refuse_doubles(found)
     found.save()
     after = {"kind": kind, "zone": zone, "short_name": found.short_name, "parent": str(parent or "")}
     record("organisation.add", by=by, subject=found, after=after, now=now)
@@ -67,25 +70,40 @@ def correct_organisation(
     """
     refuse_unless_admin(by)
     _one_at_a_time()
-    wanted = dict(changes)
+    wanted, stored = dict(changes), Organisation.objects.get(pk=organisation.pk)
     if "name" in wanted:
         wanted["name"] = _checked(wanted["name"])
-    if organisation.entered_at is None and wanted.get("short_name", organisation.short_name) != organisation.short_name:
+    if stored.entered_at is None and wanted.get("short_name", stored.short_name) != stored.short_name:
         raise PersonRefused(
             "Nama singkat ini berasal dari katalog dan tidak diganti. Ubah namanya saja.",
             field="short_name",
             code="of_catalogue",
         )
-    _refuse_doubles(organisation, wanted)
+    if wanted.get("short_name", stored.short_name) != stored.short_name:
+        wanted["short_name"] = _short(wanted["short_name"])
     if "parent" in wanted:
-        _refuse_parent(organisation, wanted["parent"])
+        _refuse_parent(stored, wanted["parent"])
+    for field, value in wanted.items():
+        setattr(stored, field, value)
+    _refuse_doubles(stored)
     return change_office(organisation, wanted, by=by, now=now)
 
 
 def named(text: str, *, besides: int | None = None) -> Organisation | None:
     """The organisation of that name or short name, whatever its letters' case; not the one with the key `besides`."""
-    same = Q(name__iexact=text) | Q(short_name__iexact=text)
-    return Organisation.objects.filter(same).exclude(pk=besides or 0).order_by("pk").first()
+    return _all_named(text).exclude(pk=besides or 0).first()
+
+
+def double_of(name: str, *, kind: str, parent: Organisation | None, besides: int | None = None) -> Organisation | None:
+    """Who has the name already. Every office has its Sekretariat: units of other parents do not stand in a unit's way."""
+    found = _all_named(name).exclude(pk=besides or 0)
+    if kind == OrganisationKind.WORK_UNIT:
+        found = found.filter(~Q(kind=OrganisationKind.WORK_UNIT) | Q(parent=parent))
+    return found.first()
+
+
+def _all_named(text: str) -> QuerySet[Organisation]:
+    return Organisation.objects.filter(Q(name__iexact=text) | Q(short_name__iexact=text)).order_by("pk")
 
 
 def _one_at_a_time() -> None:
@@ -93,16 +111,24 @@ def _one_at_a_time() -> None:
     Organisation.objects.select_for_update(no_key=True).order_by("pk").first()
 
 
-def _checked(name: str) -> str:
+def _checked(name: str, *, field: str = "name") -> str:
     try:
         return check_name(name)
     except NameRefused as refused:
-        raise PersonRefused(refused.sentence.replace("nama Anda", "namanya"), field="name", code="name") from refused
+        raise PersonRefused(refused.sentence.replace("nama Anda", "namanya"), field=field, code="name") from refused
 
 
-def _refuse_doubles(one: Organisation, wanted: Mapping[str, Any]) -> None:
-    for field in ("name", "short_name"):
-        double = named(wanted[field], besides=one.pk) if wanted.get(field) else None
+def _short(text: str) -> str:
+    """The short name as it is kept: files and lists find the office by it, so wide letters are the plain ones."""
+    return _checked(unicodedata.normalize("NFKC", text), field="short_name") if text.strip() else ""
+
+
+def _refuse_doubles(one: Organisation) -> None:
+    doubles = {
+        "name": double_of(one.name, kind=one.kind, parent=one.parent, besides=one.pk),
+        "short_name": named(one.short_name, besides=one.pk) if one.short_name else None,
+    }
+    for field, double in doubles.items():
         if double is not None:
             raise PersonRefused(
                 f"Sudah ada {double.name} ({double.get_kind_display().lower()}) dengan nama ini. Pakai yang sudah ada, atau "
@@ -119,12 +145,19 @@ def _refuse_parent(one: Organisation, parent: Organisation | None) -> None:
             field="parent",
             code="no_parent",
         )
-    above = parent
-    while above is not None:
-        if above.pk == one.pk:
+    above, seen = parent.pk if parent else None, set[int]()
+    while above is not None:  # read anew: the page that chose the parent is older than the lock
+        if above == one.pk:
             raise PersonRefused(
                 "Kantor ini tidak dapat berada di bawah dirinya sendiri. Pilih induk lain.",
                 field="parent",
                 code="circle",
             )
-        above = above.parent
+        if above in seen:
+            raise PersonRefused(
+                f"{parent} tercatat di bawah dirinya sendiri. Perbaiki dahulu induknya, atau pilih induk lain.",
+                field="parent",
+                code="circle",
+            )
+        seen.add(above)
+        above = Organisation.objects.values_list("parent_id", flat=True).get(pk=above)

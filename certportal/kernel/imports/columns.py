@@ -82,6 +82,8 @@ class Description:
     title: str
     columns: Sequence[Column]
     key: str = ""
+    # What two rows may not share, where that is more than the key.
+    alike: Callable[[dict[str, Any]], object] | None = None
     # What only the whole row can show, as the column and the sentence; the values are those of `read`.
     whole_row: Callable[[dict[str, Any]], Sequence[tuple[str, str]]] = lambda _values: ()
 
@@ -111,15 +113,17 @@ class Description:
         read = [(number, *self._read(number, texts)) for number, texts in rows]
         alike: dict[Any, list[int]] = {}
         for number, values, _faults in read:
-            if self.key and values.get(self.key):
-                alike.setdefault(values[self.key], []).append(number)
+            alike.setdefault(self._shared(values), []).append(number)
         for number, values, found in read:
             faults = found or [Fault(number, title, sentence) for title, sentence in self.whole_row(values)]
-            faults += self._double(number, alike.get(values.get(self.key), []))
+            faults += self._double(number, alike[self._shared(values)] if values.get(self.key) else [])
             judged.faults.extend(faults)
             if not faults:
                 judged.lines.append(Line(number, values))
         return judged
+
+    def _shared(self, values: dict[str, Any]) -> object:
+        return self.alike(values) if self.alike and values.get(self.key) else values.get(self.key)
 
     def _double(self, number: int, alike: Sequence[int]) -> list[Fault]:
         """The fault of a row whose key stands in other rows too; it names the first few of them."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django import forms
 
 from certportal.home.setup.forms.typed import NUMERIC, Visible, checked_nip, lines_of
+from certportal.kernel.web.stale import Seen
 from certportal.kernel.web.widgets import EMPTY_FILE, ChosenAgain, DayInput, PaperInput
 from schemes.enums import ProofKind
 
@@ -62,7 +63,7 @@ class OfficerForm(Visible, ChosenAgain):
         return checked_nip(self.cleaned_data["nip"])
 
 
-class ClausesForm(Visible, forms.Form):
+class ClausesForm(Seen, Visible, forms.Form):
     """Rights and duties of a scheme, one per line."""
 
     rights = forms.CharField(

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Any, Final
 
 from django import forms
 
 from certportal.kernel.accounts.identifiers import IdentifierRefused, check_nip
+from certportal.kernel.accounts.names import hides
 
 NUMERIC: Final = {"inputmode": "numeric", "autocomplete": "off"}
-_UNSEEN: Final = frozenset({"Cc", "Cf", "Co", "Cn", "Cs", "Zl", "Zp"})
+_KEYS: Final = str.maketrans("", "", "\t\r\n")  # signs without a shape that a keyboard writes
 
 
 class Visible(forms.BaseForm):
@@ -20,8 +20,7 @@ class Visible(forms.BaseForm):
         data: dict[str, Any] = super().clean() or self.cleaned_data
         for name in list(data):
             typed = self[name].data
-            text = "".join(typed.split()) if isinstance(typed, str) else ""
-            if any(unicodedata.category(sign) in _UNSEEN for sign in text):
+            if isinstance(typed, str) and hides(typed.translate(_KEYS)):
                 self.add_error(name, "Memuat karakter yang tidak terlihat. Hapus isian ini, lalu ketik ulang.")
         return data
 
