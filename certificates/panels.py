@@ -6,18 +6,19 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from applicants.enums import DecisionKind, DecisionOutcome
-from applicants.queries import clock_on, decisions_of, why_nobody_signs
+from applicants.enums import DecisionKind
+from applicants.queries import clock_on, decisions_of
 from applicants.queries.seats import is_apart
 from certificates.policies import hands_over, holds, reads_paper, scans_paper
 from certificates.queries import (
     FINAL_OUTCOMES,
     body_is_awaited,
+    issuable,
     on_list_under_way,
     outcome_of,
     sheets_by_pen,
-    why_not_issued,
 )
+from certportal.kernel.workdays.queries import today_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -41,14 +42,7 @@ def _hindrance(decision: Decision, dossier: Dossier) -> str:
     """What the offices have not set up, so that the papers wait for it."""
     if decision.kind == DecisionKind.REVIEW:
         return ""
-    today, about = timezone.localdate(), (dossier.applicant_id,)
-    unsigned = why_nobody_signs(dossier.agency, today, about=about)
-    if decision.outcome != DecisionOutcome.COMPETENT:
-        return unsigned
-    scheme = dossier.exam_scheme.scheme
-    body = scheme.body.organisation
-    why = why_not_issued(scheme, today) or unsigned
-    return why or (why_nobody_signs(body, today, about=about) if body else "")
+    return issuable(decision, dossier, today_at(dossier.agency, timezone.now())).why
 
 
 def scans_of_letters(request: HttpRequest, dossier: Dossier) -> Mapping[str, Any] | None:

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from applicants.actions import involve, refuse_other_name
 from applicants.enums import DecisionKind, DecisionOutcome, DossierState, Duty
 from applicants.models import Decision, Dossier
-from applicants.queries import why_nobody_signs
 from applicants.queries.seats import is_apart
 from assessments.actions import refuse_incomplete
 from assessments.queries import latest_assessment
@@ -29,18 +29,19 @@ from certificates.queries import (
     awaits_list,
     duties_of,
     final_decision,
+    issuable,
     issued_for,
     mark_of_duties,
     no_duties,
     papers_of,
     unsigned,
     where_it_is,
-    why_not_issued,
 )
 from certportal.kernel.accounts.models import OfficeHead, User
 from certportal.kernel.audit.enums import Stream
 from certportal.kernel.audit.record import SYSTEM, Actor, record
 from certportal.kernel.jobs.actions import retry
+from certportal.kernel.jobs.enums import JobState
 from certportal.kernel.jobs.models import SET_ASIDE, Job
 from certportal.kernel.jobs.queue import enqueue
 from certportal.kernel.numbers.allocate import allocate
@@ -58,7 +59,6 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from assessments.models import Assessment
-    from certportal.kernel.accounts.models import Organisation
     from schemes.models import Scheme
 
 ISSUE_JOB = "certificates.issue"
@@ -89,16 +89,17 @@ def issue(decision: Decision, *, by: User | Actor, now: datetime) -> Issued:
         if before is not None:
             return before
         issued_on = today_at(dossier.agency, now)
-        if decision.outcome == DecisionOutcome.COMPETENT and (
-            why := why_not_issued(dossier.exam_scheme.scheme, issued_on)
-        ):
-            raise Refused(why, code="not_set_up", subject=dossier)
+        asked = issuable(decision, dossier, issued_on)
+        if asked.why:
+            raise Refused(asked.why, code="not_set_up", subject=dossier)
         assessment = _examined(decision)
-        signer = _signs(dossier.agency, dossier, on=issued_on, now=now)
-        letter_facts = papers.result_letter_facts(decision, assessment, issued_on=issued_on, signer=signer)
+        for head in filter(None, (asked.letter, asked.certificate)):
+            involve(dossier, head.person, Duty.SIGNER, now=now)
+        letter_facts = papers.result_letter_facts(decision, assessment, issued_on=issued_on, signer=asked.letter)
         certificate = None
         if decision.outcome == DecisionOutcome.COMPETENT:
-            certificate = _certificate(decision, assessment, issued_on=issued_on, by=by, now=now)
+            signer = asked.certificate
+            certificate = _certificate(decision, assessment, signer, issued_on=issued_on, by=by, now=now)
         letter = _letter(decision, letter_facts, issued_on=issued_on, by=by, now=now)
     return Issued(certificate, letter)
 
@@ -106,6 +107,13 @@ def issue(decision: Decision, *, by: User | Actor, now: datetime) -> Issued:
 def issue_again(*, by: User, now: datetime) -> int:
     """Order once more the papers that were given up while something was not set up; returns how many."""
     return retry(Job.objects.filter(SET_ASIDE, kind=ISSUE_JOB), by=by, now=now)
+
+
+def issue_daily(*, now: datetime) -> int:
+    """Order again what was given up before today: a period begins and a leave ends without anybody acting that day."""
+    midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    waiting = Job.objects.filter(kind=ISSUE_JOB, state=JobState.FAILED, finished_at__lt=midnight)
+    return retry(waiting, by=SYSTEM, now=now)
 
 
 @transaction.atomic
@@ -274,12 +282,17 @@ def _issuable(decision: Decision, dossier: Dossier, *, by: User | Actor) -> Deci
 
 
 def _certificate(
-    decision: Decision, assessment: Assessment, *, issued_on: date, by: User | Actor, now: datetime
+    decision: Decision,
+    assessment: Assessment,
+    signer: OfficeHead | None,
+    *,
+    issued_on: date,
+    by: User | Actor,
+    now: datetime,
 ) -> Certificate:
     refuse_incomplete(assessment, on=decision.decided_on)
     version = decision.dossier.exam_scheme
     last_day = valid_until(issued_on, version.validity_years)
-    signer = _signs(version.scheme.body.organisation, decision.dossier, on=issued_on, now=now)
     facts = papers.certificate_facts(decision, assessment, issued_on=issued_on, valid_until=last_day, signer=signer)
     number, registration_number = _numbers(version.scheme, issued_on)
     _intend("certificate.issue", decision, number=number, by=by, now=now)
@@ -320,24 +333,6 @@ def _numbers(scheme: Scheme, on: date) -> tuple[str, str]:
         registration = allocate(REGISTRATION, on=on, pattern=patterns.registration).text
         if not Certificate.objects.filter(Q(number=number) | Q(registration_number=registration)).exists():
             return number, registration
-
-
-def _signs(organisation: Organisation | None, dossier: Dossier, *, on: date, now: datetime) -> OfficeHead | None:
-    """Who signs for the organisation on the paper's day, with the duty written down; None for a body that is no office here.
-
-    Raises Refused ("not_set_up") where nobody does, and where they examined, reviewed or applied: another stands in.
-    """
-    if organisation is None:
-        return None
-    head = OfficeHead.objects.signing(organisation, on)
-    if head is None:
-        raise Refused(why_nobody_signs(organisation, on), code="not_set_up", subject=dossier)
-    try:
-        involve(dossier, head.person, Duty.SIGNER, now=now)
-    except Refused as apart:
-        plh = f"Admin mencatat Plh. pada Pengaturan, {organisation.name}, halaman “Pimpinan dan penanda tangan”."
-        raise Refused(f"{apart.sentence} {plh}", code="not_set_up", subject=dossier) from apart
-    return head
 
 
 def _examined(decision: Decision) -> Assessment:

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from applicants.enums import DossierState
 from applicants.models import Dossier
+from applicants.queries import why_nobody_signs
 from applicants.queries.seats import body_office
 from certificates import papers
 from certificates.actions.issuing import mark_ready
@@ -43,7 +44,7 @@ def pass_on(chosen: Iterable[Certificate], *, by: User, now: datetime) -> Transm
     """Put drawn certificates on one list to one service office and print it for the certification body's signer.
 
     Lock order: dossiers, then the counter. Raises Refused: "nothing_chosen", "not_waiting" (on another list meanwhile, or
-    somebody else's to pass on), "two_offices" (each pair of offices has its own list).
+    somebody else's to pass on), "two_offices" (each pair of offices has its own list), "nobody_signs".
     """
     wanted = {row.pk for row in chosen}
     if not wanted:
@@ -62,6 +63,8 @@ def _write_down(
 ) -> Transmittal:
     """The list with its sheets, its paper and its notice; the counter row is locked first of these."""
     on = today_at(sender, now)
+    if why := why_nobody_signs(sender, on):
+        raise Refused(why, code="nobody_signs")
     facts = papers.transmittal_facts(found, sender=sender, receiver=receiver, issued_on=on)
     number = number_letter("transmittal", on=on, by=by, now=now)
     made = Transmittal.objects.create(

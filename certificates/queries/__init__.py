@@ -1,6 +1,6 @@
 """Reads of certificates and other papers of a decision."""
 
-from certificates.queries.issuable import no_duties, why_not_issued
+from certificates.queries.issuable import issuable, no_duties
 from certificates.queries.outcomes import (
     FINAL_OUTCOMES,
     Issued,
@@ -49,6 +49,7 @@ __all__ = [
     "duties_of",
     "final_decision",
     "handover_of",
+    "issuable",
     "issued_for",
     "lists_of",
     "lists_to_count",
@@ -68,5 +69,4 @@ __all__ = [
     "units_printed_on",
     "unsigned",
     "where_it_is",
-    "why_not_issued",
 ]

@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from certificates.actions import issue_daily
 from certportal.celery import DAILY_BACKUP
 from certportal.home import copying, heads, purging, watched
 from certportal.home.backup import daily
@@ -24,8 +25,10 @@ def tell_of_many_readings() -> None:
 
 @shared_task(name="certportal.home.tasks.purge")
 def purge() -> int:
-    """Remove what the machinery left behind; returns how many rows."""
-    return purging.purge(trusted(database_now()))
+    """Remove what the machinery left behind; returns how many rows. Papers that waited are asked for again, once a day."""
+    now = trusted(database_now())
+    issue_daily(now=now)
+    return purging.purge(now)
 
 
 @shared_task(name="certportal.home.tasks.sweep")

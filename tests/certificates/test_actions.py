@@ -258,16 +258,20 @@ def test_whoever_stands_in_for_the_head_signs_as_such():
     assert issued(place).letter.paper.facts["signer_title"] == "Plh. Kepala Badan"
 
 
-def test_a_head_who_examined_does_not_sign_what_came_of_it():
+def test_a_head_who_examined_does_not_sign_what_came_of_it(client):
     place = hall()
+    client.force_login(place.admin)
     decision = decided(place)
     made_head(place, place.assessor.user)
     sentence = refused("not_set_up", actions.issue, decision, by=SYSTEM, now=NOW)
     assert "Siti Aminah, S.E. menguji peserta ini, jadi tidak dapat menandatangani dokumen hasilnya." in sentence
     assert "Admin mencatat Plh. pada Pengaturan" in sentence
     assert not decision.dossier.involvements.filter(duty=Duty.SIGNER, person=place.assessor.user).exists()
+    with time_machine.travel(NOW, tick=False):
+        assert sentence in unescape(client.get(decision.dossier.get_absolute_url()).text)
     made_head(place, decision.dossier.applicant)
-    assert "Admin mencatat Plh." in refused("not_set_up", actions.issue, decision, by=SYSTEM, now=NOW)
+    own = refused("not_set_up", actions.issue, decision, by=SYSTEM, now=NOW)
+    assert "adalah pemohonnya sendiri, jadi diperlukan Plh." in own
 
 
 def test_a_handover_by_somebody_without_the_duty_is_refused_in_raw_sql():

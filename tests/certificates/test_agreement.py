@@ -105,6 +105,10 @@ def test_duties_that_changed_while_the_page_was_open_are_read_again_before_they_
     read = read_on(client.get(address))
     version = SchemeVersion.objects.get(pk=dossier.scheme_version_id)
     set_clauses(version, rights=[], duties=["Membayar Rp100.000.000."], by=SYSTEM, now=NOW)
+    for seen in ({}, {"duties": ""}):
+        assert "Isi perjanjian berubah" in words(
+            client.post(address, seen | {"typed_name": dossier.applicant.full_name})
+        )
     answer = client.post(address, read | {"typed_name": dossier.applicant.full_name})
     assert "Isi perjanjian berubah" in words(answer)
     assert "Membayar Rp100.000.000." in words(answer)

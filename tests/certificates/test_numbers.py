@@ -8,6 +8,8 @@ import pytest
 from applicants.enums import DossierState
 from certificates import actions
 from certificates.models import Certificate, ResultLetter
+from certportal.home.tasks import purge
+from certportal.kernel.accounts.models import OfficeHead
 from certportal.kernel.audit.record import SYSTEM
 from certportal.kernel.jobs.enums import JobState
 from certportal.kernel.jobs.models import Job
@@ -116,6 +118,25 @@ def test_a_decision_waits_for_its_scheme_to_be_set_up_and_is_issued_then():
     assert actions.issue_again(by=place.admin, now=NOW) == 1
     run_due(now=NOW)
     assert Certificate.objects.get().number.startswith("82110 4225 0000001 ")
+
+
+def test_papers_wait_for_the_first_day_of_a_period_and_are_tried_once_a_day():
+    place, tomorrow = hall(), NOW + dt.timedelta(days=1)
+    OfficeHead.objects.update(starts_on=tomorrow.date())
+    decided(place)
+    run_due(now=NOW)
+    assert Job.objects.get(kind=actions.ISSUE_JOB).state == JobState.FAILED
+    assert actions.issue_daily(now=NOW + dt.timedelta(hours=1)) == 0, "tried today already"
+    assert actions.issue_daily(now=tomorrow) == 1
+    run_due(now=tomorrow)
+    assert Certificate.objects.get().issued_on == tomorrow.date()
+
+
+def test_the_hourly_work_asks_for_papers_that_waited(monkeypatch):
+    asked = []
+    monkeypatch.setattr("certportal.home.tasks.issue_daily", lambda **told: asked.append(told))
+    purge()
+    assert len(asked) == 1
 
 
 def test_not_yet_competent_needs_no_number_of_a_certificate():

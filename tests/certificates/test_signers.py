@@ -19,6 +19,7 @@ from tests.factories.accounts import PersonFactory, headed_by
 from tests.factories.applicants import NOW, dossier_in, eligible_person
 from tests.factories.assessments import admitted
 from tests.factories.seats import decided, three_offices
+from tests.refusing import refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("offices_once", "blank_sheets")]
 
@@ -48,6 +49,9 @@ def test_every_paper_is_signed_by_the_head_of_the_office_that_issues_it(offices)
     (decision,) = decided(offices)
     certificate = actions.issue(decision, by=SYSTEM, now=NOW).certificate
     run_due(now=NOW)
+    before = {"by": offices.clerk, "now": NOW - timedelta(days=3650)}  # of anybody's period
+    why = refused("nobody_signs", actions.pass_on, [certificate], **before)
+    assert f"Tidak ada pejabat yang menandatangani untuk {offices.body.name}" in why
     actions.pass_on([certificate], by=offices.clerk, now=NOW)
     said = {kind: signed_by(kind) for kind in ("admission_letter", "certificate", "result_letter", "transmittal")}
     assert said == {

@@ -7,7 +7,7 @@ import pytest
 from applicants.forms import ProfileForm
 from certportal.home.setup.organisation_form import OrganisationForm
 from certportal.kernel.accounts.enums import Role
-from certportal.kernel.accounts.models import Organisation
+from certportal.kernel.accounts.models import OfficeHead, Organisation
 from certportal.kernel.accounts.organisations import correct_organisation
 from certportal.kernel.accounts.refusals import PersonRefused
 from certportal.kernel.accounts.roles import grant_role
@@ -37,6 +37,18 @@ def add(office, **typed):
 
 def page(office, address):
     return unescape(body(office.get(address)))
+
+
+def test_whatever_changes_who_signs_orders_the_papers_that_waited(office, admin, monkeypatch):
+    asked, place = [], OrganisationFactory()
+    monkeypatch.setattr("certportal.home.setup.views.offices.issue_again", lambda **told: asked.append(told["by"]))
+    named = {"nip": PersonFactory().nip, "kind": "definitive", "title": "Kepala", "starts_on": "2025-01-01"}
+    office.post(f"/pengaturan/kantor/{place.pk}/pimpinan/", named)
+    head = OfficeHead.objects.get(organisation=place)
+    other_days = {"starts_on": "2024-01-01", "ends_on": "", "note": "SK"}
+    for act, typed in (("betulkan", other_days), ("akhiri", {"ends_on": "2025-06-30"}), ("hapus", {"note": "Salah"})):
+        assert office.post(f"/pengaturan/pimpinan/{head.pk}/{act}/", typed).status_code == 302, act
+    assert asked == [admin] * 4
 
 
 def test_an_office_that_is_added_employs_and_takes_a_seat_only_when_given_one(office, now):

@@ -105,6 +105,7 @@ def end(request: HttpRequest, pk: int) -> HttpResponseBase:
         with told_in(form, request):
             last = form.cleaned_data["ends_on"]
             end_head(head, last, by=signed_in(request), now=timezone.now())
+            issue_again(by=signed_in(request), now=timezone.now())
             return go_on(request, f"{head} sampai {day_in_words(last)}.", "setup.heads", head.organisation_id)
     lead = f"Sesudah hari itu namanya tidak lagi tercetak sebagai penanda tangan {head.organisation}."
     return _page(request, head, form, title="Hari terakhir masa jabatan", lead=lead, button="Simpan hari terakhir")
@@ -129,6 +130,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponseBase:
                 by=signed_in(request),
                 now=timezone.now(),
             )
+            issue_again(by=signed_in(request), now=timezone.now())
             return go_on(request, f"Masa jabatan {head} dibetulkan.", "setup.heads", head.organisation_id)
     lead = "Bila orangnya yang keliru, hapus masa jabatannya, lalu catat pejabat yang benar."
     return _page(
@@ -147,6 +149,7 @@ def remove(request: HttpRequest, pk: int) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         with told_in(form, request):
             remove_head(head, reason=form.cleaned_data["note"], by=signed_in(request), now=timezone.now())
+            issue_again(by=signed_in(request), now=timezone.now())
             return go_on(request, f"Masa jabatan {head} dihapus.", "setup.heads", head.organisation_id)
     lead = "Untuk masa jabatan yang keliru dicatat. Surat yang sudah terbit tetap memuat nama yang tercetak padanya."
     return _page(request, head, form, title="Hapus masa jabatan", lead=lead, button="Hapus masa jabatan")
