@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxLengthValidator
 
 from certportal.kernel.web.widgets import EMPTY_FILE, DayInput, PaperInput
 from complaints.actions import Filed
@@ -48,10 +47,17 @@ def _files() -> FilesField:
     )
 
 
+class WholeText(forms.CharField):
+    """Text that no browser cuts to its length: what is pasted and too long comes back with a sentence."""
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {name: value for name, value in super().widget_attrs(widget).items() if name != "maxlength"}
+
+
 def _words(label: str, *, longest: int, rows: int, required: bool = True, help_text: str = "") -> forms.CharField:
-    return forms.CharField(
+    return WholeText(
         label=label,
-        validators=[MaxLengthValidator(longest)],  # no maxlength: a browser would cut what is pasted, and say nothing
+        max_length=longest,
         required=required,
         help_text=help_text,
         widget=forms.Textarea(attrs={"rows": rows}),

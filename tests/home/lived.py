@@ -17,7 +17,7 @@ from complaints.actions import Filed, file_appeal
 from schemes.enums import Signing
 from tests.corpus.build import plain_pdf
 from tests.draining import run_due
-from tests.factories.accounts import OrganisationFactory, PersonFactory, person_with
+from tests.factories.accounts import OrganisationFactory, PersonFactory, headed_by, person_with
 from tests.factories.applicants import NOW, dossier_in
 from tests.factories.assessments import Hall, admitted, another_applicant, hall
 from tests.factories.certificates import agreed, issued
@@ -54,7 +54,9 @@ def _put_on_a_list(place: Hall) -> None:
 
 def _listed(place: Hall, certificate: Certificate) -> Transmittal:
     """On a list of its own from another office, written down as `pass_on` does."""
-    offices = (OrganisationFactory(), place.world.catalogue.agency)
+    sender = OrganisationFactory()
+    headed_by(sender, PersonFactory())
+    offices = (sender, place.world.catalogue.agency)
     with transaction.atomic():
         return transmittals._write_down([certificate], *offices, by=PersonFactory(), now=NOW)
 

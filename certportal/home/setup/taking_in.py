@@ -35,7 +35,7 @@ from certportal.kernel.accounts.actions import add_person
 from certportal.kernel.accounts.enums import EmploymentStatus, HeadKind, Seat
 from certportal.kernel.accounts.models import OfficeHead, Organisation, User
 from certportal.kernel.accounts.office_facts import correct_head, name_head
-from certportal.kernel.accounts.organisations import add_organisation, named
+from certportal.kernel.accounts.organisations import add_organisation, double_of, named
 from certportal.kernel.audit.record import record
 from certportal.kernel.numbers.actions import set_pattern
 from certportal.kernel.numbers.models import NumberSequence
@@ -166,7 +166,7 @@ def _person(row: Row, by: User, now: datetime) -> None:
 def _organisation(row: Row, by: User, now: datetime) -> None:
     parent = named(str(row["parent"])) if row.get("parent") else None
     facts = _checked(OrganisationForm(row | {"parent": parent.pk if parent else ""}))
-    if named(facts["name"]) is None:
+    if double_of(facts["name"], kind=facts["kind"], parent=facts["parent"]) is None:
         add_organisation(**facts, by=by, now=now)
 
 
