@@ -10,9 +10,11 @@ from certportal.home.settings_pages.actions import take_factor
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.refusals import PersonRefused
 from certportal.kernel.accounts.releasing import release_second_factor
+from certportal.kernel.approvals.actions import approve
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.outbox.models import Message
-from tests.factories.accounts import PersonFactory, give_second_factor, person_with
+from certportal.kernel.web.refusal import Refused
+from tests.factories.accounts import OrganisationFactory, PersonFactory, give_second_factor, headed_by, person_with
 from tests.home.asking import body, said, url
 from tests.home.two_people import kept_of_asking, settle, waiting
 
@@ -45,6 +47,24 @@ def test_that_of_staff_waits_for_a_second_person_and_the_holder_is_told_at_their
     (letter,) = Message.objects.filter(kind="second_factor_released", channel="email")
     assert (letter.address, WHY in letter.body) == (person.email, True)
     assert AuditEvent.objects.get(verb="second_factor.release").note == WHY
+
+
+def test_what_was_asked_about_a_lost_factor_does_not_take_off_a_new_one(office, second):
+    person = person_with(Role.VERIFIER)
+    take(office, person)
+    Authenticator.objects.filter(user=person).delete()
+    give_second_factor(person)
+    with pytest.raises(Refused) as refused:
+        approve(waiting(), by=second, now=waiting().asked_at)
+    assert (refused.value.code, has_factor(person)) == ("changed", True)
+
+
+def test_that_of_a_head_waits_for_a_second_person_too(office):
+    head = PersonFactory()
+    give_second_factor(head)
+    headed_by(OrganisationFactory(), head)
+    assert "orang kedua" in said(take(office, head))[0]
+    assert has_factor(head)
 
 
 def test_that_of_an_applicant_is_taken_off_at_once_and_stands_in_the_history(office):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 
-from certportal.kernel.accounts.models import User
+from certportal.kernel.accounts.models import OfficeHead, User
 from certportal.kernel.accounts.oneself import accounts_of
 from certportal.kernel.accounts.queries import has_staff_role
 from certportal.kernel.accounts.refusals import PersonRefused
@@ -28,8 +28,8 @@ def has_second_factor(person: User) -> bool:
 
 
 def release_needs_second(person: User) -> bool:
-    """Whether the account acts on the cases of others, so that one admin alone could otherwise take it over."""
-    return person.is_superuser or has_staff_role(person)
+    """Whether the account acts on the cases of others or its holder signs, so that one admin alone could otherwise take it over."""
+    return person.is_superuser or has_staff_role(person) or OfficeHead.objects.filter(person=person).exists()
 
 
 def refuse_release(person: User, *, by: Actor) -> None:

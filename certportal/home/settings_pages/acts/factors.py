@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from allauth.mfa.models import Authenticator
+
 from certportal.home.settings_pages.actions import take_factor
 from certportal.kernel.accounts.models import User
 from certportal.kernel.accounts.releasing import refuse_release
@@ -29,9 +31,10 @@ def _lines(facts: Facts) -> Lines:
 
 
 def _who(facts: Facts) -> Facts:
-    """Whose account it is: with another address somebody else could begin anew."""
+    """Whose account it is, and which factors: with another address somebody else could begin anew, a new factor is not lost."""
     user = User.objects.select_for_update().get(pk=facts["user"])
-    return {"name": user.full_name, "nip": user.nip or "", "email": user.email or ""}
+    factors = " ".join(str(one.pk) for one in Authenticator.objects.filter(user=user).order_by("pk"))
+    return {"name": user.full_name, "nip": user.nip or "", "email": user.email or "", "factors": factors}
 
 
 def _release(approval: Approval, now: datetime) -> None:
