@@ -20,7 +20,7 @@ from certportal.kernel.workdays.models import Holiday
 from schemes.models import CertificationBody, Scheme, SchemeClause, ServiceOfficer, ServiceStandardVersion
 from schemes.queries import current_service_version
 from tests.corpus.build import png
-from tests.factories.accounts import PersonFactory
+from tests.factories.accounts import OrganisationFactory, PersonFactory
 from tests.factories.kkni import kkni_version
 from tests.home.asking import body
 from tests.home.test_setup_office import TYPED
@@ -180,6 +180,12 @@ def test_what_is_not_complete_is_said_before_it_is_left_out(office, ready):
     content = gather(timezone.localdate())
     assert [content[part] for part in ("offices", "bodies", "heads")] == [[], [], []]
     assert send(office, content).status_code == 302, "what leaves is always taken in"
+
+
+def test_an_office_leaves_after_the_one_it_stands_under(office):
+    unit, agency = (OrganisationFactory(name=name, entered_at=timezone.now()) for name in ("Bidang", "Dinas Baru"))
+    Organisation.objects.filter(pk=unit.pk).update(parent=agency)
+    assert [row["name"] for row in gather(timezone.localdate())["organisations"]] == ["Dinas Baru", "Bidang"]
 
 
 def test_files_say_what_they_lack_or_have_too_much_of(office):

@@ -67,7 +67,7 @@ def _offices(today: date) -> Row:
         "people": [_facts(one, *facts) for one in {one.pk: one for one in named}.values()],
         "organisations": [
             _facts(one, "name", "short_name", "kind", "zone") | {"parent": one.parent.name if one.parent else ""}
-            for one in Organisation.objects.filter(entered_at__isnull=False).select_related("parent").order_by("pk")
+            for one in _parents_first()
         ],
         "seats": [{"office": one.short_name, "seats": one.seats} for one in _named(offices())],
         "offices": [_office(one) for one in _own_offices() if not lacking(one)],
@@ -78,6 +78,16 @@ def _offices(today: date) -> Row:
             for head in heads
         ],
     }
+
+
+def _parents_first() -> list[Organisation]:
+    """What an admin entered, each after the office it stands under."""
+    left = {one.pk: one for one in Organisation.objects.filter(entered_at__isnull=False).select_related("parent")}
+    found: list[Organisation] = []
+    while ready := [one for one in left.values() if one.parent_id not in left]:
+        found += sorted(ready, key=lambda one: one.pk)
+        left = {pk: one for pk, one in left.items() if one not in ready}
+    return found
 
 
 def _office(one: Organisation) -> Row:
