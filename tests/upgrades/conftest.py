@@ -3,17 +3,13 @@
 import lzma
 import zipfile
 from collections.abc import Iterator
-from copy import deepcopy
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 from django.db import connection
-from django.db.models import Field
 from django.test import override_settings
-from django.utils.functional import cached_property
 
 from tests import pg
 from tests.home.portals import portal
@@ -47,23 +43,6 @@ def bring_back(name: str, scratch: Path) -> None:
     pg.postgres.run("psql", "--quiet", "--set=ON_ERROR_STOP=1", f"--dbname={database}", f"--file={path}")
 
 
-@cache
-def _worked_out(kind: type) -> list[str]:
-    return [name for name in dir(kind) if isinstance(getattr(kind, name, None), cached_property)]
-
-
-def copied(field: Field) -> Field:
-    """The same as `clone`, which takes each field apart and makes it anew: thousands of times in a row of migrations."""
-    copy = deepcopy(field)  # Field has its own: what is shared there stays shared
-    for part in filter(None, (copy, copy.remote_field)):
-        for name in _worked_out(type(part)):
-            vars(part).pop(name, None)
-    if not copy.auto_created:  # its place in the table: after those that were made before it
-        copy.creation_counter = Field.creation_counter
-        Field.creation_counter += 1
-    return copy
-
-
 @pytest.fixture(scope="module", params=names())
 def upgraded(request, django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Upgraded]:
     """Once per dump and module: the restored rows after today's migrations."""
@@ -77,9 +56,7 @@ def upgraded(request, django_db_setup, django_db_blocker, tmp_path_factory) -> I
         bring_back(request.param, scratch)
         add_rows()
         before = contents()
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(Field, "clone", copied)
-            call_command("migrate", interactive=False, verbosity=0)
+        call_command("migrate", interactive=False, verbosity=0)
         yield Upgraded(request.param, scratch / "media", before, contents())
 
 
