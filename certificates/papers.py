@@ -145,6 +145,9 @@ def result_letter_facts(
     dossier = decision.dossier
     agency = dossier.agency
     appeal = appeal_against_result(dossier, decision)
+    terms = appeal.in_words() if appeal else {}
+    if decision.outcome == DecisionOutcome.COMPETENT:  # in one line there
+        terms = {name: said for name, said in terms.items() if name in {"to", "office", "until"}}
     return {
         **_scheme_facts(dossier.exam_scheme),
         "verify_page": verify_page(),
@@ -163,7 +166,7 @@ def result_letter_facts(
         "issued_on_iso": issued_on.isoformat(),
         "place": place_of(agency),
         "units": _results_in_words(assessment),
-        "appeal": appeal.in_words() if appeal else {},
+        "appeal": terms,
         "copies": list(agency.copies_to),
     }
 
