@@ -18,6 +18,7 @@ from certportal.kernel.accounts.models import Organisation
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.pdf.templatetags.print import nip
 from certportal.kernel.web.dates import day_in_words
+from schemes.models import CertificationBody
 from tests.browser.paces import NAME, NIP, TO_MEND, UNITS, Walker, days_later, example_papers, field, press, text_of
 from tests.browser.walk_applicant import (
     declare_and_upload,
@@ -39,7 +40,7 @@ from tests.browser.walk_office import (
     sign_in_with_two_steps,
     verify_and_admit,
 )
-from tests.factories.accounts import give_second_factor, person_with
+from tests.factories.accounts import PersonFactory, give_second_factor, headed_by, person_with
 from tests.factories.assessments import AssessorFactory, TestSiteFactory
 
 pytestmark = pytest.mark.heavy(60)
@@ -63,6 +64,8 @@ def staff(portal):
         chair=one(Role.COMMITTEE_MEMBER, "Dr. Ni Luh Ayu Saraswati, M.Pd."),
         member=one(Role.COMMITTEE_MEMBER, "Drs. Hendra Gunawan, M.M."),
     )
+    headed_by(agency, people.leader)
+    headed_by(CertificationBody.objects.get().organisation, PersonFactory(full_name="Dr. Made Wirawan, M.Si."))
     people.officer.authenticator_set.all().delete()
     people.totp = give_second_factor(people.officer)
     AssessorFactory(user=people.assessor, registration_number="MET.000.001668.2012", valid_until=days_later(400))
