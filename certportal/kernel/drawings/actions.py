@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
@@ -63,6 +64,12 @@ def allow_again(stored: StoredFile) -> None:
     )
 
 
+def forget(stored: StoredFile) -> None:
+    """Give up the pictures of an upload that goes itself: the row now, what was drawn once that is certain."""
+    PageDrawing.objects.filter(file=stored).delete()
+    transaction.on_commit(lambda: pages.throw_away(stored), robust=True)
+
+
 def _drawn(drawing: PageDrawing, stored: StoredFile) -> set[int]:
     return set(range(1, (stored.pages or 1) + 1)).difference(drawing.failed_pages)
 
@@ -102,16 +109,24 @@ def _free_abandoned(person_id: int) -> None:
 
 def draw(job: Job) -> dict[str, object]:
     """The work of the job: draw every page, remember those that could not be drawn, give the turn to the next."""
-    drawing = PageDrawing.objects.select_related("file").get(pk=job.args["drawing"])
-    if drawing.job_id != job.pk or drawing.state != DrawingState.ORDERED:
-        return {"pages": 0}  # asked for anew since, or finished by another worker
-    total = drawing.file.pages or 1
+    drawing = PageDrawing.objects.select_related("file").filter(pk=job.args["drawing"]).first()
+    if drawing is None or drawing.job_id != job.pk or drawing.state != DrawingState.ORDERED:
+        return {"pages": 0}  # given up or asked for anew since, or finished by another worker
+    total = _pages_of(drawing.file)
     failed = _draw_pages(drawing.file, total, job)
     state = DrawingState.FAILED if len(failed) == total else DrawingState.READY
     with transaction.atomic():
         PageDrawing.objects.filter(pk=drawing.pk, job=job).update(state=state, turn=None, job=None, failed_pages=failed)
         _start_next(drawing.person_id, now=timezone.now())
     return {"pages": total - len(failed), "failed": failed}
+
+
+def _pages_of(stored: StoredFile) -> int:
+    """How many there are; with its first page the child counts those of a paper of ours."""
+    if stored.pages is None:
+        with suppress(pages.PageMissingError):
+            pages.draw(stored, 1)
+    return stored.pages or 1
 
 
 def _draw_pages(stored: StoredFile, total: int, job: Job) -> list[int]:

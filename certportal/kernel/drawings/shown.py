@@ -11,14 +11,17 @@ from django.shortcuts import render
 from certportal.kernel.drawings import tasks
 from certportal.kernel.drawings.enums import DrawingState
 from certportal.kernel.drawings.models import PageDrawing
-from certportal.kernel.files import pages
+from certportal.kernel.files import comparing, pages
 from certportal.kernel.files.enums import Kind
 from certportal.kernel.files.serve import serve, serve_picture
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.http import HttpRequest
     from django.http.response import HttpResponseBase
 
+    from certportal.kernel.files.comparing import Comparison
     from certportal.kernel.files.models import StoredFile
 
 logger = logging.getLogger(__name__)
@@ -42,16 +45,25 @@ def look(stored: StoredFile, number: int) -> str:
     if drawing is not None and (drawing.state == DrawingState.FAILED or number in drawing.failed_pages):
         return FAILED
     if drawing is None or drawing.state in {DrawingState.READY, DrawingState.HELD}:
-        _ring(stored)
+        _ring(tasks.ring, stored)
     return WAITING
 
 
-def _ring(stored: StoredFile) -> None:
+def compared(older: StoredFile, newer: StoredFile) -> Comparison | None:
+    """What differs between two versions; None until a worker, who is asked here, has compared them."""
+    found = comparing.kept(older, newer)
+    if found is None:
+        _ring(tasks.ring_to_compare, older, newer)
+    return found
+
+
+def _ring(bell: Callable[..., None], *files: StoredFile) -> None:
+    numbers = [stored.pk for stored in files]
     try:
-        tasks.ring(stored.pk)
+        bell(*numbers)
     except Exception:
         # A broker that is down costs nobody the page; whoever looks again rings again.
-        logger.warning("no worker could be asked to draw file %s", stored.pk, exc_info=True)
+        logger.warning("no worker could be asked to draw %s", numbers, exc_info=True)
 
 
 def serve_page(request: HttpRequest, stored: StoredFile, number: int) -> HttpResponseBase:

@@ -24,13 +24,13 @@ class Answer:
     facts: dict[str, int] = field(default_factory=dict)
 
 
-def ask(task: str, detail: str, source: Path, target: Path) -> Answer:
-    """Run one task of inspect_child on `source`; a result file goes to `target`.
+def ask(task: str, detail: str, *paths: Path) -> Answer:
+    """Run one task of inspect_child on the first of the paths (or all but the last); a result file goes to the last.
 
     A child that dies, takes longer than 30 s or prints anything but its one line means the file was too much for it:
     code "terlalu_berat", never an exception.
     """
-    command = [sys.executable, "-E", "-s", "-c", _START, str(_FOLDER), task, detail, str(source), str(target)]
+    command = [sys.executable, "-E", "-s", "-c", _START, str(_FOLDER), task, detail, *map(str, paths)]
     with _TURNS:
         try:
             done = subprocess.run(  # noqa: S603 - our own interpreter, fixed words, paths we made

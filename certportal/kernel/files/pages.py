@@ -59,8 +59,17 @@ def draw(stored: StoredFile, number: int) -> None:
             write(drawn, [drawn.read_bytes()])
             with full_disk_is_a_sentence():
                 here().put(drawn, _name(stored, number))
+            if stored.pages is None:  # papers of ours: nobody counted them when they were made
+                stored.pages = answer.facts["pages"]
+                stored.save(update_fields=["pages"])
     except FileNotFoundError as gone:
         raise FileLost(gone.errno, stored.path) from gone
+
+
+def throw_away(stored: StoredFile) -> None:
+    """Remove every picture that is kept; drawn again when somebody asks, as long as there is the file."""
+    for number in range(1, (stored.pages or 1) + 1):
+        here().remove(_name(stored, number))
 
 
 def _name(stored: StoredFile, number: int) -> str:

@@ -23,6 +23,8 @@ SENTENCES: Final[dict[str, str]] = {
     "gambar_rusak": "Gambar tidak dapat dibuka atau terpotong. Foto ulang atau simpan ulang sebagai JPG, lalu unggah lagi.",
     "gambar_bergerak": "Gambar bergerak tidak dapat diterima. Simpan sebagai foto JPG biasa, lalu unggah lagi.",
     "dimensi": "Gambar terlalu besar ({width} × {height} piksel). Perkecil hingga paling besar 50 megapiksel, lalu unggah lagi.",
+    "foto_kecil": "Foto {width} × {height} piksel; paling kecil {least}. Kirim foto aslinya, bukan yang sudah diperkecil.",
+    "foto_bentuk": "Foto {width} × {height} piksel bukan berbentuk {ratio}. Potong menjadi {ratio} (lebar × tinggi), lalu unggah lagi.",
     "dimensi_kecil": "Gambar terlalu kecil ({width} × {height} piksel) untuk dibaca. Foto ulang lebih dekat, lalu unggah lagi.",
 }
 FULL_SENTENCE: Final = "Server sementara tidak dapat menyimpan file. Isian Anda aman; coba lagi beberapa menit lagi."

@@ -80,6 +80,16 @@ def test_page_task(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         assert (drawn.width, drawn.height) == (answer["width"], answer["height"])
 
 
+def test_photos_become_the_pages_of_a_pdf_that_passes_like_any_other(tmp_path: Path, capsys) -> None:
+    sources = [tmp_path / "1.jpg", tmp_path / "2.png"]
+    sources[0].write_bytes(jpeg())
+    sources[1].write_bytes(encoded(picture(mode="L"), "PNG"))
+    bound = tmp_path / "bound"
+    main.main(["bind", "pdf", *map(str, sources), str(bound)])
+    assert json.loads(capsys.readouterr().out) == {"ok": True, "pages": 2}
+    assert pdf.inspect(str(bound)) == {"pages": 2}
+
+
 @pytest.mark.parametrize(
     ("content", "number", "code"), [(plain_pdf(), 2, "tanpa_halaman"), (b"%PDF-1.4 x", 1, "rusak")]
 )

@@ -15,7 +15,7 @@ from PIL import Image
 
 from certportal import serve
 from certportal.kernel.files import child, intake, store
-from certportal.kernel.files.intake import DEFAULT_LIMIT, judge, receive
+from certportal.kernel.files.intake import DEFAULT_LIMIT, bind, judge, receive, receive_seen
 from certportal.kernel.files.models import StoredFile
 from certportal.kernel.files.places import folder
 from certportal.kernel.files.refusals import SENTENCES, StorageFull, UploadRefused
@@ -209,6 +209,24 @@ class TestKinds:
     def test_one_kind_is_named_alone(self) -> None:
         with pytest.raises(UploadRefused, match="meminta PDF, sedangkan file Anda JPG"):
             receive(upload(jpeg(), "a.jpg"), by=None, now=NOW, kinds={"pdf"})
+
+
+def test_photos_of_one_document_become_one_pdf_or_nothing(monkeypatch) -> None:
+    photos = [receive(upload(jpeg(), f"{n}.jpg"), by=None, now=NOW) for n in (1, 2)]
+    bound = bind(photos, name="Surat 1/2.pdf", by=None, now=NOW)
+    assert (bound.kind, bound.pages, bound.original_name) == ("pdf", 2, "Surat 1_2.pdf")
+    monkeypatch.setattr(child, "ask", lambda *_: child.Answer(ok=False, code="terlalu_berat"))
+    with pytest.raises(UploadRefused):
+        bind(photos, name="x", by=None, now=NOW)
+    assert len(files_on_disk()) == StoredFile.objects.count() == 3
+
+
+def test_a_pdf_keeps_its_limit_where_a_photo_may_be_larger() -> None:
+    limits = {"limit_bytes": 100, "photo_bytes": ROOMY}
+    with pytest.raises(UploadRefused, match="batasnya 1 kB"):
+        receive_seen(upload(plain_pdf()), by=None, now=NOW, kinds=intake.ANY_KIND, **limits)
+    stored, remark = receive_seen(upload(jpeg(), "a.jpg"), by=None, now=NOW, kinds=intake.ANY_KIND, **limits)
+    assert (stored.kind, remark) == ("jpeg", "")
 
 
 def test_every_sentence_short_and_its_own() -> None:

@@ -10,6 +10,8 @@ CPU_SECONDS: Final = 20
 WALL_SECONDS: Final = 30
 LARGEST_OUTPUT: Final = 100_000_000
 OPEN_FILES: Final = 64
+MOST_COMPARED: Final = 40
+"""Pages of a document that are held beside those of its earlier version."""
 
 
 def apply() -> None:

@@ -1,6 +1,7 @@
 """Entry of the child process: `main(["inspect", kind, source, target])` or `main(["page", number, source, target])`.
 
-`["table", "csv" or "xlsx", source, target]` writes the rows of a list to `target`.
+`["bind", "pdf", source, …, target]` makes one PDF of pictures of ours. `["table", "csv" or "xlsx", source, target]` writes the rows of a list to `target`.
+`["codes" or "part", pages, source, target]` reads the codes of a scanned pile, or cuts pages out of it.
 """
 
 import json
@@ -24,11 +25,16 @@ def main(arguments: list[str]) -> None:
 
 
 def _do(arguments: list[str]) -> dict[str, int]:
-    task, detail, source, target = arguments
+    task, detail, *sources, target = arguments
+    source = sources[0]
     if task == "table":
         return csv_table.read(source, target) if detail == "csv" else xlsx_table.read(source, target)
-    from . import image, page, pdf  # noqa: PLC0415 (a list needs no library of pictures)
+    from . import album, compare, image, page, pdf, pile  # noqa: PLC0415 (a list needs no library of pictures)
 
+    if task in {"bind", "compare"}:
+        return (album.bind if task == "bind" else compare.compare)(sources, target)
+    if task in {"codes", "part"}:
+        return (pile.codes if task == "codes" else pile.part)(source, target, detail)
     if task == "page":
         return page.draw(source, target, int(detail))
     if detail == "pdf":

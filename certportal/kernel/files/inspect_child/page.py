@@ -24,4 +24,4 @@ def draw(source: str, target: str, number: int) -> dict[str, int]:
     except (pypdfium2.PdfiumError, ZeroDivisionError) as fault:
         raise Bad("rusak") from fault
     picture.save(target, format="JPEG", quality=QUALITY)
-    return {"width": picture.width, "height": picture.height}
+    return {"width": picture.width, "height": picture.height, "pages": len(document)}
