@@ -44,6 +44,7 @@ app.conf.beat_schedule = {
     "pembersihan berkas sisa": _every(3600, "certportal.home.tasks.sweep"),
     "pembersihan catatan mesin": _every(3600, "certportal.home.tasks.purge"),
     "usulan data yang gugur": _every(3600, "applicants.tasks.lapse_proposals"),
+    "foto yang tidak jadi dokumen": _every(3600, "applicants.tasks.drop_old_parts"),
 }
 if backs_up():
     app.conf.beat_schedule["cadangan harian"] = DAILY_BACKUP

@@ -69,6 +69,7 @@ OWN_APPS = [
     "assessments",
     "certificates",
     "complaints",
+    "certportal.figures",
     "certportal.home",
 ]
 INSTALLED_APPS = [
@@ -131,7 +132,11 @@ TEMPLATES = [
                 "csp.context_processors.nonce",
                 "certportal.kernel.web.context.site",
             ],
-            "builtins": ["certportal.kernel.web.templatetags.ui"],
+            "builtins": [
+                "certportal.kernel.web.templatetags.ui",
+                "certportal.kernel.web.templatetags.shapes",
+                "certportal.kernel.workflow.templatetags.ways",
+            ],
         },
     }
 ]

@@ -73,6 +73,8 @@ class OrganisationKind(models.TextChoices):
     TRAINING_INSTITUTION = "training_institution", "Lembaga pelatihan"
 
 
+# Kinds of organisation that employ; a work unit belongs to the one above it.
+EMPLOYERS = (OrganisationKind.GOVERNMENT, OrganisationKind.AGENCY, OrganisationKind.REGIONAL_AGENCY)
 # Kinds of organisation that take no part in certification: they apply, and hold no seat.
 WITHOUT_SEAT = frozenset({OrganisationKind.TRAINING_INSTITUTION})
 

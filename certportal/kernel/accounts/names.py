@@ -9,6 +9,8 @@ _HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Co", "Cn", "Cs", "Zl", "Zp"})
 _HIDDEN_LETTERS = frozenset("\u115f\u1160\u3164\uffa0\u2800\u034f")
 _MOST_MARKS_IN_A_ROW = 3
 _SPACES = re.compile(r"\s+")
+_WORDS = re.compile(r"[^\W\d_]+(?:['’ʼ`][^\W\d_]+)*")
+_LONG_ENOUGH = 4  # letters
 _WORD_ENDS = re.compile(r"[\s.]+")
 _TITLES = frozenset(
     ["prof", "dr", "drs", "dra", "drg", "drh", "ir", "h", "hj", "kh", "ns", "apt"]
@@ -54,6 +56,17 @@ def bare_name(name: str) -> str:
     # A list in which everybody is a title still has a name to compare.
     kept = [word for word in words if word not in _TITLES] or words
     return "".join(sign for word in kept for sign in word if sign.isalpha())
+
+
+def usual_spelling(name: str) -> str:
+    """A name typed in capitals or small letters alone, as a certificate would show it: Siti Nur'aini; "" for any other.
+
+    A suggestion only: nobody but the person knows how their papers write it.
+    """
+    one_case = name.isupper() or name.islower()
+    if not one_case or sum(map(str.isalpha, name)) < _LONG_ENOUGH:
+        return ""
+    return _WORDS.sub(lambda word: word[0].capitalize(), name)
 
 
 def _marks_in_a_row(text: str) -> int:

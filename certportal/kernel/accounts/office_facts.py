@@ -27,9 +27,10 @@ if TYPE_CHECKING:
 
 FACTS: Final = (
     "name", "short_name", "parent", "letterhead_lines", "address", "city", "zone", "weekdays", "opens_at", "closes_at", "hours_note",
-    "phone", "whatsapp", "email", "website", "complaint_channels", "copies_to",
+    "phone", "whatsapp", "email", "website", "complaint_channels", "copies_to", "approves_papers",
 )  # fmt: skip
 DAY: Final = timedelta(days=1)
+FIRST_YEAR, LAST_YEAR = 1945, 2100
 
 
 @transaction.atomic
@@ -72,18 +73,20 @@ def name_head(
 ) -> OfficeHead:
     """Write down who leads the office from which day, also in a time that is over: a charter asks for the head of its day.
 
-    A definitive head without an end gives way the day before. Raises PersonRefused: "not_admin"; "unknown" and "inactive" for
-    the NIP; "oneself"; "dates"; "overlap" where somebody else has the same part in that time.
+    A definitive head without an end gives way the day before. Whoever led in a time that is over may have left since, or be the
+    admin: they sign nothing more by it. Raises PersonRefused: "not_admin"; "unknown" and "inactive" for the NIP; "oneself";
+    "dates"; "overlap" where somebody else has the same part in that time.
     """
     refuse_unless_admin(by)
-    person = _official(nip)
-    refuse_oneself(person, by=by, field="nip")
+    over = _is_over(ends_on, now)
+    person = _official(nip, closed=over)
+    if not over:
+        refuse_oneself(person, by=by, field="nip")
     _refuse_dates(starts_on, ends_on)
     _hold(organisation)
-    over = ends_on is not None and ends_on < timezone.localdate(now)
-    for row in _beside(organisation, kind, starts_on, ends_on):
+    for row in beside(organisation, kind, starts_on, ends_on):
         if over or row.ends_on is not None or row.starts_on >= starts_on:
-            raise _overlap(row)
+            raise overlap(row)
         _write(row, row.starts_on, starts_on - DAY, by=by, now=now)
     head: OfficeHead = OfficeHead.objects.create(
         organisation=organisation, person=person, kind=kind, title=title, starts_on=starts_on, ends_on=ends_on
@@ -100,13 +103,14 @@ def end_head(head: OfficeHead, last_day: date, *, by: Actor, now: datetime) -> N
 
 @transaction.atomic
 def correct_head(
-    head: OfficeHead, *, starts_on: date, ends_on: date | None, reason: str, by: Actor, now: datetime
+    head: OfficeHead, *, starts_on: date, ends_on: date | None, title: str = "", reason: str, by: Actor, now: datetime
 ) -> None:
-    """Other days for a period that was written down wrongly; papers signed before keep the name they carry.
+    """Other days, or another title, for a period that was written down wrongly; papers signed before keep what they carry.
 
-    Raises PersonRefused ("not_admin", "dates", "overlap"; "oneself" where one's own period would grow).
+    Raises PersonRefused ("not_admin", "dates", "overlap"; "oneself" and "inactive" where one's own period or that of a closed
+    account would grow or get a title, and is not over).
     """
-    _change(head, starts_on, ends_on, reason=reason, by=by, now=now)
+    _change(head, starts_on, ends_on, title=title, reason=reason, by=by, now=now)
 
 
 @transaction.atomic
@@ -123,26 +127,43 @@ def remove_head(head: OfficeHead, *, reason: str, by: Actor, now: datetime) -> N
 
 
 def _change(
-    head: OfficeHead, starts_on: date, ends_on: date | None, *, reason: str = "", by: Actor, now: datetime
+    head: OfficeHead,
+    starts_on: date,
+    ends_on: date | None,
+    *,
+    title: str = "",
+    reason: str = "",
+    by: Actor,
+    now: datetime,
 ) -> None:
     refuse_unless_admin(by)
     _refuse_dates(starts_on, ends_on)
     _hold(head.organisation)
     locked = OfficeHead.objects.select_for_update(of=("self",)).select_related("person", "organisation").get(pk=head.pk)
-    if starts_on < locked.starts_on or (ends_on or date.max) > (locked.ends_on or date.max):
+    more = starts_on < locked.starts_on or (ends_on or date.max) > (locked.ends_on or date.max)
+    other = title not in {"", locked.title or locked.person.position_title}
+    if (more or other) and not _is_over(ends_on, now):
         refuse_oneself(locked.person, by=by)
-    beside = _beside(locked.organisation, HeadKind(locked.kind), starts_on, ends_on).exclude(pk=locked.pk).first()
-    if beside is not None:
-        raise _overlap(beside)
-    _write(locked, starts_on, ends_on, reason=reason, by=by, now=now)
+        _refuse_closed(locked.person)
+    taken = beside(locked.organisation, HeadKind(locked.kind), starts_on, ends_on).exclude(pk=locked.pk).first()
+    if taken is not None:
+        raise overlap(taken)
+    _write(locked, starts_on, ends_on, title=title, reason=reason, by=by, now=now)
 
 
 def _write(
-    head: OfficeHead, starts_on: date, ends_on: date | None, *, reason: str = "", by: Actor, now: datetime
+    head: OfficeHead,
+    starts_on: date,
+    ends_on: date | None,
+    *,
+    title: str = "",
+    reason: str = "",
+    by: Actor,
+    now: datetime,
 ) -> None:
     before = _told(head)
-    head.starts_on, head.ends_on = starts_on, ends_on
-    head.save(update_fields=["starts_on", "ends_on"])
+    head.starts_on, head.ends_on, head.title = starts_on, ends_on, title or head.title
+    head.save(update_fields=["starts_on", "ends_on", "title"])
     verb = "organisation.head_change" if reason else "organisation.head_end"
     record(verb, by=by, subject=head.organisation, before=before, after=_told(head), note=reason, now=now)
 
@@ -152,7 +173,12 @@ def _hold(organisation: Organisation) -> None:
     Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
 
 
-def _overlap(row: OfficeHead) -> PersonRefused:
+def _is_over(ends_on: date | None, now: datetime) -> bool:
+    return ends_on is not None and ends_on < timezone.localdate(now)
+
+
+def overlap(row: OfficeHead) -> PersonRefused:
+    """That somebody has the part in that time already, and what to do."""
     return PersonRefused(
         f"Pada masa itu sudah tercatat {row}. Akhiri atau betulkan masa jabatan itu lebih dahulu, atau ubah tanggalnya.",
         field="starts_on",
@@ -160,23 +186,33 @@ def _overlap(row: OfficeHead) -> PersonRefused:
     )
 
 
-def _official(nip: str) -> User:
+def _official(nip: str, *, closed: bool) -> User:
     person = User.objects.filter(nip=nip).first() if nip else None
     if person is None:
         raise PersonRefused(
             "Belum ada orang dengan NIP ini. Daftarkan dahulu di “Orang dan peran”.", field="nip", code="unknown"
         )
-    if not person.is_active:
-        raise PersonRefused("Akun orang ini nonaktif. Pilih pejabat yang akunnya aktif.", field="nip", code="inactive")
+    if not closed:
+        _refuse_closed(person, field="nip")
     return person
+
+
+def _refuse_closed(person: User, *, field: str = "") -> None:
+    if not person.is_active:
+        raise PersonRefused("Akun orang ini nonaktif. Pilih pejabat yang akunnya aktif.", field=field, code="inactive")
 
 
 def _refuse_dates(starts_on: date, ends_on: date | None) -> None:
     if ends_on is not None and ends_on < starts_on:
         raise PersonRefused("Hari terakhir tidak dapat sebelum hari pertama.", field="ends_on", code="dates")
+    for field, day in (("starts_on", starts_on), ("ends_on", ends_on)):
+        if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise PersonRefused(
+                f"Tahunnya antara {FIRST_YEAR} dan {LAST_YEAR}. Ketik ulang tanggalnya.", field=field, code="dates"
+            )
 
 
-def _beside(
+def beside(
     organisation: Organisation, kind: HeadKind, starts_on: date, ends_on: date | None
 ) -> QuerySet[OfficeHead, OfficeHead]:
     """Periods of the same part (head, or standing in for the head) that share a day with this one."""

@@ -20,7 +20,7 @@ from certportal.kernel.accounts.roles import refuse_unless_admin
 from certportal.kernel.audit.record import record
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -35,6 +35,7 @@ KINDS: Final = (
     OrganisationKind.TRAINING_INSTITUTION,
 )
 """Kinds that can be entered; a certification body comes with its licence, in the catalogue."""
+_LONGEST_NAME: Final = 200
 
 
 @transaction.atomic
@@ -102,8 +103,17 @@ def double_of(name: str, *, kind: str, parent: Organisation | None, besides: int
     return found.first()
 
 
+def all_below(path: Sequence[str]) -> QuerySet[Organisation]:
+    """Everything of the last name that stands below all the names before it."""
+    found = _all_named(path[0])
+    for name in path[1:]:
+        found = _all_named(name).filter(parent__in=found)
+    return found
+
+
 def _all_named(text: str) -> QuerySet[Organisation]:
-    return Organisation.objects.filter(Q(name__iexact=text) | Q(short_name__iexact=text)).order_by("pk")
+    rows = Organisation.objects.filter(Q(name__iexact=text) | Q(short_name__iexact=text)).order_by("pk")
+    return rows if 0 < len(text) <= _LONGEST_NAME else rows.none()  # SQLite compares no longer ones than 50,000 bytes
 
 
 def _one_at_a_time() -> None:

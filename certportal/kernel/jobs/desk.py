@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from certportal.kernel.accounts.models import User
 
-RUN_IT: Final = "E-mail, dokumen, dan pengingat belum diproses. Jalankan lagi layanan worker dan beat (docs/runbook.md, bagian “worker”)."
+RUN_IT: Final = "E-mail, dokumen, dan pengingat belum diproses. Minta pengelola server menjalankan lagi pekerja latar (panduan: docs/runbook.md, bagian “worker”)."
 _admin = has_role(Role.SYSTEM_ADMIN)
 
 

@@ -14,7 +14,7 @@ _ROMAN: Final = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "X
 LONGEST = 80  # characters of a printed number; the columns of certificates hold no more
 LONGEST_PATTERN = 120  # characters of the pattern itself, as the column of NumberSequence
 HIGHEST_FIRST = 9_999_999  # where a count may begin: a counter of 32 bits, and the digits of a certificate's number
-_WIDTH = re.compile(r"0?\d?\dd?|d?")
+_WIDTH = re.compile(r"0?\d?\dd?|d?", re.ASCII)
 WRITTEN = re.compile(r"[A-Z0-9./() _-]+", re.IGNORECASE | re.ASCII)
 """What a number may be written with: two letters that look like one would be two numbers that look like one."""
 ONLY = "hanya memuat huruf Latin, angka, titik, garis miring, kurung, garis bawah, spasi, dan tanda hubung"
@@ -25,32 +25,23 @@ class PatternFault(ValueError):  # noqa: N818 - it is the pattern that is at fau
 
 
 def check(pattern: str, *, yearly: bool) -> None:
-    """Refuse a pattern that names unknown fields, lacks the number, or would print the same number in two years.
+    """Refuse a pattern that names unknown fields, lacks the number or has it twice, or would print the same in two years.
 
     Also one that prints more than fits, asks for more than a number of digits, or holds letters that nobody can tell apart.
     """
     if len(pattern) > LONGEST_PATTERN:
         raise PatternFault(f"Pola nomor lebih panjang daripada {LONGEST_PATTERN} karakter")
-    try:
-        places = [(field, width or "") for _, field, width, _ in Formatter().parse(pattern) if field is not None]
-    except ValueError as fault:
-        raise PatternFault(
-            "Pola nomor tidak dapat dibaca: kurung kurawalnya tidak berpasangan; tulis misalnya {n:05d}"
-        ) from fault
-    named = {field for field, _ in places}
-    if unknown := named - FIELDS:
-        raise PatternFault(f"Pola nomor memuat isian yang tidak dikenal: {', '.join(sorted(unknown))}")
-    if "n" not in named:
-        raise PatternFault("Pola nomor harus memuat {n}")
-    if yearly and not named & {"year", "yy"}:
-        raise PatternFault("Pola yang mulai lagi tiap tahun harus memuat {year} atau {yy}")
-    if odd := [width for _, width in places if not _WIDTH.fullmatch(width)]:
+    places = _places(pattern)
+    _refuse_fields([field for field, _, _ in places], yearly=yearly)
+    if turned := [conversion for _, _, conversion in places if conversion]:
+        raise PatternFault(f"Pola nomor memuat “!{turned[0]}”, yang tidak dikenal; tulis misalnya {{n:05d}}")
+    if odd := [width for _, width, _ in places if not _WIDTH.fullmatch(width)]:
         raise PatternFault(
             f"Pola nomor memuat banyak angka yang tidak dikenal: {odd[0][:20]}; tulis misalnya {{n:05d}}"
         )
     try:
         longest = fill(pattern, n=99_999_999, on=date(2026, 8, 1))  # August has the longest Roman number
-    except ValueError as fault:  # an unknown conversion, or digits asked of words
+    except ValueError as fault:  # digits asked of words
         raise PatternFault(
             "Pola nomor tidak dapat dicetak: banyak angka hanya dapat diminta dari {n}; tulis misalnya {n:05d}"
         ) from fault
@@ -58,6 +49,28 @@ def check(pattern: str, *, yearly: bool) -> None:
         raise PatternFault(f"Nomor menurut pola ini lebih panjang daripada {LONGEST} karakter")
     if not WRITTEN.fullmatch(longest):
         raise PatternFault(f"Pola nomor {ONLY} di luar isiannya. Ketik ulang polanya")
+
+
+def _places(pattern: str) -> list[tuple[str, str, str]]:
+    """Field, number of digits and conversion of everything that is filled in."""
+    try:
+        parts = list(Formatter().parse(pattern))
+    except ValueError as fault:
+        raise PatternFault(
+            "Pola nomor tidak dapat dibaca: kurung kurawalnya tidak berpasangan; tulis misalnya {n:05d}"
+        ) from fault
+    return [(field, width or "", turned or "") for _, field, width, turned in parts if field is not None]
+
+
+def _refuse_fields(named: list[str], *, yearly: bool) -> None:
+    if unknown := {*named} - FIELDS:
+        raise PatternFault(f"Pola nomor memuat isian yang tidak dikenal: {', '.join(sorted(unknown))}")
+    if "n" not in named:
+        raise PatternFault("Pola nomor harus memuat {n}")
+    if named.count("n") > 1:
+        raise PatternFault("Pola nomor memuat {n} lebih dari sekali. Sisakan satu")
+    if yearly and not {*named} & {"year", "yy"}:
+        raise PatternFault("Pola yang mulai lagi tiap tahun harus memuat {year} atau {yy}")
 
 
 def fill(pattern: str, *, n: int, on: date) -> str:

@@ -22,9 +22,14 @@ def notices_of(user: User) -> QuerySet[Message]:
     return found
 
 
+def unread(user: User) -> QuerySet[Message]:
+    """The in-app notices the person has not opened yet."""
+    return notices_of(user).filter(read_at__isnull=True)
+
+
 def unread_count(user: User) -> int:
-    """How many in-app notices the person has not opened yet, one query."""
-    return notices_of(user).filter(read_at__isnull=True).count()
+    """How many those are, one query."""
+    return unread(user).count()
 
 
 def notices_about(obj: Model) -> QuerySet[Message]:

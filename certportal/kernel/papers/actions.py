@@ -8,7 +8,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.models import Model
 
-from certportal.kernel.accounts.models import User
+from certportal.kernel.accounts.models import OfficeHead, User
 from certportal.kernel.audit.record import SYSTEM, Actor, record
 from certportal.kernel.files import store
 from certportal.kernel.files.enums import Kind, Root
@@ -20,7 +20,7 @@ from certportal.kernel.papers.check_page import check_page
 from certportal.kernel.papers.enums import PaperState
 from certportal.kernel.papers.facts import freeze
 from certportal.kernel.papers.models import Paper
-from certportal.kernel.papers.signals import paper_ready
+from certportal.kernel.papers.signals import paper_ready, paper_to_sign
 from certportal.kernel.pdf.render import render
 from certportal.kernel.web.dates import day_in_words
 
@@ -39,6 +39,7 @@ def prepare(
     title: str,
     number: str = "",
     sealed: str = "",
+    head: OfficeHead | None = None,
 ) -> Paper:
     """Reserve a paper with frozen facts in the caller's transaction and order its drawing (job "papers.render").
 
@@ -46,6 +47,7 @@ def prepare(
     issued_on in words, check_page). Facts are words and lists of words (facts.freeze raises FactError otherwise). A number that this
     kind already used is an IntegrityError. `sealed` is an encrypted word the page sees as `sealed` while it is drawn and
     that is blanked with the drawing; it never stands among the facts. Signal `paper_ready` tells when the file is there.
+    `head` is whoever signs it for an office (`OfficeHead.objects.signing`): signal `paper_to_sign` tells that it waits for them.
     """
     paper = Paper.objects.create(
         kind=kind,
@@ -62,6 +64,8 @@ def prepare(
     after = {"code": paper.code, "kind": kind, "number": number, "facts_sha256": sum_of_facts(paper.facts)}
     record("paper.reserve", by=by, subject=paper, after=after, stream=ISSUANCE, now=now)
     enqueue(RENDER_JOB, key=f"{RENDER_JOB}:{paper.code}", by=by, now=now, paper=paper.pk)
+    if head is not None:
+        paper_to_sign.send(sender=Paper, paper=paper, about=about, head=head, by=by, now=now)
     return paper
 
 

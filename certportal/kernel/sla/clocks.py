@@ -180,6 +180,51 @@ def promise(kind: str, subject: Model, *, promised_on: date, reason: str, by: Ac
     return enter(clock, ClockVerb.PROMISED, by=by, now=now, reason=reason.strip(), promised_on=promised_on)
 
 
+@transaction.atomic
+def extend(kind: str, subject: Model, *, reason: str, by: Actor, now: datetime) -> Clock:
+    """Give the term of the clock once more, once: target stays, the limit moves by as many days as it had.
+
+    Raises ClockRefused: "not_running", "too_late" once the limit has passed, "extended_before", "reason_missing".
+    """
+    clock = _live(kind, subject)
+    today = today_at(clock.organisation, now) if clock else None
+    if clock is None or today is None or clock.state != ClockState.RUNNING:
+        raise ClockRefused("Tidak ada batas waktu yang sedang berjalan.", code="not_running", subject=subject)
+    if clock.events.filter(verb=ClockVerb.EXTENDED).exists():
+        raise ClockRefused(
+            "Tambahan waktu hanya diberikan satu kali, dan sudah Anda pakai.", code="extended_before", subject=subject
+        )
+    if clock.limit_on < today:
+        raise ClockRefused("Batas waktunya sudah lewat, jadi tidak dapat ditambah.", code="too_late", subject=subject)
+    if not reason.strip():
+        raise ClockRefused("Tuliskan alasan Anda lebih dahulu.", code="reason_missing", subject=subject)
+    before, pauses, calendar = _dates_of(clock), pauses_of(clock), calendar_for(clock.organisation)
+    clock.limit_days *= 2
+    _set_dates(clock, calendar, pauses)
+    clock.save()
+    keep_days(clock, calendar)
+    enter(clock, ClockVerb.EXTENDED, by=by, now=now, reason=reason.strip(), before=before)
+    plan_reminders(clock, calendar, pauses, today)
+    return clock
+
+
+@transaction.atomic
+def reopen(kind: str, subject: Model, *, reason: str, by: Actor, now: datetime) -> Clock | None:
+    """The clock that was stopped last while it was paused is paused again, since the same day: the whole time is a pause.
+
+    None where none was stopped so, or one is running or paused already.
+    """
+    stopped = Clock.objects.select_for_update(of=("self",)).select_related("organisation").about(subject)
+    clock: Clock | None = stopped.filter(kind=kind, state=ClockState.STOPPED, paused_on__isnull=False).last()
+    if clock is None or _live(kind, subject) is not None:
+        return None
+    clock.state, clock.stopped_on = ClockState.PAUSED, None
+    clock.save(update_fields=["state", "stopped_on"])
+    keep_days(clock, calendar_for(clock.organisation))
+    enter(clock, ClockVerb.REOPENED, by=by, now=now, reason=reason)
+    return clock
+
+
 def replan(now: datetime) -> int:
     """Plan every running or paused clock again whose calendar has changed; returns how many dates changed.
 

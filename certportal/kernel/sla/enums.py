@@ -44,6 +44,8 @@ class ClockVerb(TextChoices):
     FELL_DUE = "fell_due", "Lewat batas"
     ESCALATED = "escalated", "Diteruskan kepada atasan"
     PROMISED = "promised", "Janji baru dari atasan"
+    EXTENDED = "extended", "Diperpanjang"
+    REOPENED = "reopened", "Dibuka kembali"
 
 
 class ReminderKind(TextChoices):

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 
 # A limit moved earlier is not a new one: what was sent about it is not sent again.
-RENEWED = Q(verb=ClockVerb.RESUMED) | Q(verb=ClockVerb.REPLANNED, limit_on__gt=F("previous_limit_on"))
+RENEWED = Q(verb__in=[ClockVerb.RESUMED, ClockVerb.EXTENDED]) | Q(
+    verb=ClockVerb.REPLANNED, limit_on__gt=F("previous_limit_on")
+)
 
 
 def enter(

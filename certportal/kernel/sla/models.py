@@ -65,6 +65,12 @@ class Clock(models.Model):
             models.Index(
                 fields=["organisation", "calendar_stamp"], condition=Q(state__in=LIVE), name="clock_live_stamp"
             ),
+            # What was finished in a period (figures): the last column is the one they look for.
+            models.Index(
+                fields=["organisation", "kind", "stopped_on", "subject_id"],
+                condition=Q(stopped_on__isnull=False),
+                name="clock_stopped",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -19,6 +19,11 @@ def day_in_words(value: date | datetime, zone: str = "") -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
+def day_in_brief(value: date, *, today: date) -> str:
+    """2026-12-10 becomes "10 Des", in another year than `today` "10 Des 2027": for the rows of a list."""
+    return f"{value.day} {MONTHS[value.month - 1][:3]}" + ("" if value.year == today.year else f" {value.year}")
+
+
 def day_from_words(words: str) -> date:
     """The day that `day_in_words` wrote so."""
     day, month, year = words.split()

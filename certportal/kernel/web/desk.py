@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from django.http import HttpRequest
 
-from certportal.kernel.web.deadline import is_pressing, tell
+from certportal.kernel.web.deadline import Told, gently, is_pressing, tell
 from certportal.kernel.workdays.queries import current_stamp
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ Tone = Literal["neutral", "info", "good", "warn", "bad", "paused"]
 
 @dataclass(frozen=True)
 class Card:
-    """A box on the desk, for those whom `policy` lets see it; `context(request)` None hides it."""
+    """A box on the desk, for those whom `policy` lets see it; `context(request)` None hides it; without a title no box."""
 
     order: int
     title: str
@@ -41,7 +41,7 @@ class Card:
 class Row:
     """One thing to do. The limit of its running `clock`, else `due_on`, sorts the list; rows without a date come last.
 
-    A feed gives the clock itself; the page gets it in words (`web.deadline.Told`).
+    A feed gives the clock itself; the page gets it in words (`web.deadline.Told`), gently where the case is the reader's `own`.
     """
 
     title: str
@@ -51,6 +51,7 @@ class Row:
     tone: Tone = "neutral"
     due_on: date | None = None
     clock: Any = None
+    own: bool = False
 
 
 @dataclass(frozen=True)
@@ -139,11 +140,13 @@ def cards_for(user: "User") -> list[Card]:
 def list_for(name: ListName, user: "User", now: datetime) -> Listing:
     """One of the lists with the count of all its rows, also of those that are not shown."""
     found = _gathered(name, user, now)
-    told = [
-        replace(row, clock=tell(row.clock, now, stamp=stamp(user, now), brief=True)) if row.clock else row
-        for row in found.rows
-    ]
+    told = [replace(row, clock=_told(row, user, now)) if row.clock else row for row in found.rows]
     return replace(found, rows=told)
+
+
+def _told(row: Row, user: "User", now: datetime) -> Told:
+    told = tell(row.clock, now, stamp=stamp(user, now), brief=True)
+    return gently(told, row.clock) if row.own else told
 
 
 def warnings_for(user: "User", now: datetime) -> list[Warn]:
@@ -176,6 +179,13 @@ def shared(work: Callable[["User", datetime], Answer]) -> Callable[["User", date
         return answer
 
     return kept
+
+
+def keep(work: Callable[["User", datetime], Answer], user: "User", answer: Answer) -> None:
+    """Within `one_look`: what the `shared` function would answer is known already, from a statement asked for more."""
+    known = _LOOK.get()
+    if known is not None:
+        known[_key(work), user.pk] = answer
 
 
 @shared

@@ -37,7 +37,7 @@ def load(
     if not hasattr(queryset, "visible_to"):
         raise ImproperlyConfigured(f"{queryset.model.__name__} has no visible_to(user); load() cannot guard it.")
     if at_once is not None and (known := _one(queryset, lookup)) is not None and at_once(request.user, known):
-        return known
+        return _noted(request, known)
     seen: QuerySet[Thing] = cast("_Sees", queryset).visible_to(request.user)
     found = _one(seen, lookup)
     if found is None:
@@ -48,6 +48,13 @@ def load(
     if not policy(request.user, found):
         _denied(request, found, policy, "tidak berwenang")
         raise PermissionDenied
+    return _noted(request, found)
+
+
+def _noted(request: HttpRequest, found: Thing) -> Thing:
+    """Whoever opens a case of their own reads it in the frame for reading, staff too (`Site.at_bench`)."""
+    if getattr(found, "applicant_id", None) == request.user.pk:
+        request.reads_own = True  # type: ignore[attr-defined]
     return found
 
 

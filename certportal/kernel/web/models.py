@@ -1,4 +1,4 @@
-"""Forms that were sent, so that the second of a double click changes nothing; and attempts to guess a secret."""
+"""Forms that were sent, so that the second of a double click changes nothing; texts not sent yet; attempts to guess a secret."""
 
 from django.db import models
 
@@ -18,6 +18,23 @@ class SubmittedForm(models.Model):
 
     def __str__(self) -> str:
         return f"formulir {self.token[:8]}"
+
+
+class TypedDraft(models.Model):
+    """The long texts somebody has typed into one form and not sent yet, by the form's address; read by nobody else."""
+
+    user_id = models.BigIntegerField("nomor orang")
+    address = models.CharField("alamat formulir", max_length=300)
+    texts = models.JSONField("isian", default=dict)
+    at = models.DateTimeField("waktu")
+
+    class Meta:
+        verbose_name = "tulisan belum terkirim"
+        verbose_name_plural = "tulisan belum terkirim"
+        constraints = [models.UniqueConstraint(fields=["user_id", "address"], name="typed_draft_once")]
+
+    def __str__(self) -> str:
+        return self.address
 
 
 class CountedTries(models.Model):

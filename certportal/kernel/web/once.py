@@ -22,6 +22,7 @@ from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.utils import timezone
 
 from certportal.kernel.web.back import way_back
+from certportal.kernel.web.drafts import forget
 from certportal.kernel.web.models import SubmittedForm
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
@@ -51,6 +52,8 @@ def once(view: View) -> View:
             if target:
                 SubmittedForm.objects.filter(user_id=user_id, token=mark).update(result_url=target[:2_000])
                 finished = True
+                if user_id:
+                    forget(user_id, request.path)
             return response
         finally:
             if not finished:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import pairwise
+from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from certportal.kernel.accounts.enums import Zone
@@ -52,6 +54,40 @@ _SERVING: list[Callable[[], Iterable[Organisation]]] = []
 def serving_by(find: Callable[[], Iterable[Organisation]]) -> None:
     """Let the app that knows the services say which offices run one today."""
     _SERVING[:] = [find]
+
+
+@dataclass(frozen=True)
+class House:
+    """Who stands on top of every page: the government, the office (empty where several serve), hours, address, emblem."""
+
+    owner: str
+    name: str
+    hours: str = ""
+    address: str = ""
+    emblem: str = ""
+
+
+KEPT_SECONDS: Final = 600
+"""Another process learns of a new name so late; the one that wrote it at once (`forget_house`)."""
+_house: list[tuple[float, House | None]] = []
+_HOUSED_BY: list[Callable[[], House | None]] = []
+
+
+def housed_by(find: Callable[[], House | None]) -> None:
+    """Let the app above the papers say whose portal it is."""
+    _HOUSED_BY[:] = [find]
+
+
+def house() -> House | None:
+    """The office whose portal this is, from its own record; None while no service is in force. Read rarely: every page asks."""
+    if not _house or monotonic() - _house[0][0] > KEPT_SECONDS:
+        _house[:] = [(monotonic(), next((find() for find in _HOUSED_BY), None))]
+    return _house[0][1]
+
+
+def forget_house() -> None:
+    """The record of an office changed."""
+    _house.clear()
 
 
 def offices_to_call() -> str:

@@ -40,7 +40,7 @@ class Seen(forms.BaseForm):
             said = f" Yang tersimpan sekarang lain pada: {', '.join(differ)}." if differ else ""
             self.add_error(
                 None,
-                "Halaman ini berubah sementara Anda mengisi: orang lain menyimpan perubahan. Isian Anda masih ada."
+                "Halaman ini berubah sementara Anda mengisi: perubahan lain tersimpan lebih dahulu. Isian Anda masih ada."
                 f"{said} Buka halaman ini di tab lain untuk membandingkan, lalu simpan lagi.",
             )
         return data

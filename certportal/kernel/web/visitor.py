@@ -20,5 +20,9 @@ def signed_in(request: HttpRequest) -> User:
 
 def seen_version(request: HttpRequest) -> int | None:
     """How often the object had moved when the form was drawn; None when the form does not say."""
-    typed = request.POST.get("version", "")
+    return version_of(request.POST.get("version", ""))
+
+
+def version_of(typed: str) -> int | None:
+    """The number a form sent as the version of an object; None where it is none."""
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= _LONGEST_VERSION else None

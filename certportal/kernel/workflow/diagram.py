@@ -5,13 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from certportal.kernel.workflow.flow import all_flows
-from certportal.kernel.workflow.rows import Hands, Pauses, Resumes, Starts, Stops
+from certportal.kernel.workflow.rows import Hands, Pauses, Reopens, Resumes, Starts, Stops
 
 if TYPE_CHECKING:
     from certportal.kernel.workflow.flow import Flow
     from certportal.kernel.workflow.rows import Move, State
 
-_CLOCK_WORDS = {Starts: "mulai", Stops: "berhenti", Pauses: "jeda", Resumes: "lanjut", Hands: "giliran"}
+_CLOCK_WORDS = {
+    Starts: "mulai",
+    Stops: "berhenti",
+    Pauses: "jeda",
+    Resumes: "lanjut",
+    Reopens: "jeda lagi",
+    Hands: "giliran",
+}
 
 
 def draw_all() -> str:

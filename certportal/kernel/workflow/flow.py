@@ -16,6 +16,7 @@ from certportal.kernel.workflow.rows import (
     Marked,
     Move,
     Pauses,
+    Reopens,
     Resumes,
     Starts,
     State,
@@ -40,6 +41,7 @@ __all__ = [
     "Move",
     "Part",
     "Pauses",
+    "Reopens",
     "Resumes",
     "Starts",
     "State",
@@ -174,6 +176,17 @@ class Flow(Generic[Thing]):
     def way(self) -> tuple[State, ...]:
         """The states of the main way, from the first to the last, as the person concerned sees them."""
         return tuple(sorted((state for state in self.states if state.place), key=lambda state: state.place))
+
+    def milestones(self) -> tuple[str, ...]:
+        """The steps of the service's standard in their order, as the petals count them."""
+        return tuple(dict.fromkeys(state.milestone for state in self.states if state.milestone))
+
+    def milestone_at(self, code: str) -> int:
+        """Which of them it is now, from 1; one more than there are when all are done, 0 when it ended without a result."""
+        here, steps = self.state(code), self.milestones()
+        if here.milestone:
+            return steps.index(here.milestone) + 1
+        return len(steps) + 1 if here.tone == "good" else 0
 
     def ahead_of(self, code: str) -> tuple[State, ...]:
         """The steps of the main way still ahead; for a state off the way, from where a move leads back to it."""

@@ -21,7 +21,19 @@ from certportal.kernel.sla import clocks
 from certportal.kernel.sla.enums import WaitingOn
 from certportal.kernel.web.refusal import Refused
 from certportal.kernel.workflow.flow import Flow, flow_of, flows_named
-from certportal.kernel.workflow.rows import Guard, Hands, Maker, Move, Pauses, Resumes, Starts, Stops, Tells, Thing
+from certportal.kernel.workflow.rows import (
+    Guard,
+    Hands,
+    Maker,
+    Move,
+    Pauses,
+    Reopens,
+    Resumes,
+    Starts,
+    Stops,
+    Tells,
+    Thing,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -222,6 +234,8 @@ def _run_clocks(move: Move[Thing], obj: Thing, *, by: Maker, note: str, now: dat
                 clocks.pause(kind, obj, reason=note or move.label, by=by, now=now)
             case Resumes(kind):
                 clocks.resume(kind, obj, by=by, now=now)
+            case Reopens(kind):
+                clocks.reopen(kind, obj, reason=note or move.label, by=by, now=now)
             case Hands(kind, to):
                 if owner := to(obj):
                     clocks.hand_to(WaitingOn(owner), kind, obj, by=by, now=now, reason=move.label)

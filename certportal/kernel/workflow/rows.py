@@ -57,7 +57,8 @@ class State:
     the person concerned must do now and `by_when` until when, where no clock says it. `own_time` says beside the date whose
     time it is, while it is that person's turn. `step` is its name in the list of steps, as something done or still to come
     (`public` speaks of the present); `place` orders those steps, 0 is not listed. `stage` is the stage of work whose
-    officer works on it. `marks` say what else may be done in this state, in terms of the app that owns the flow.
+    officer works on it. `milestone` is the step of the service's own standard it belongs to (001, component 2), in one or
+    two words; several states share one, and what comes after the last one has none. `marks` say what else may be done in this state, in terms of the app that owns the flow.
     """
 
     code: str
@@ -71,6 +72,7 @@ class State:
     step: str = ""
     place: int = 0
     stage: str = ""
+    milestone: str = ""
     marks: AbstractSet[str] = frozenset()
     final: bool = False
 
@@ -137,6 +139,13 @@ class Resumes:
 
 
 @dataclass(frozen=True)
+class Reopens:
+    """The move pauses anew the clock of this kind that was stopped while it was paused; the note is the reason."""
+
+    kind: str
+
+
+@dataclass(frozen=True)
 class Hands(Generic[Judged_contra]):
     """From the move on the days of this clock count for `to(object)` (a `WaitingOn` code; "" leaves it as it is)."""
 
@@ -144,7 +153,7 @@ class Hands(Generic[Judged_contra]):
     to: Callable[[Judged_contra], str]
 
 
-ClockEffect = Starts | Stops | Pauses | Resumes | Hands[Judged_contra]
+ClockEffect = Starts | Stops | Pauses | Resumes | Reopens | Hands[Judged_contra]
 
 
 @dataclass(frozen=True)

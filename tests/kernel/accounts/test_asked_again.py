@@ -26,6 +26,7 @@ FINAL = {
     "certificate.issue",
     "dossier.admit",
     "dossier.reject",
+    "handover.together",
     "naming.answer",
     "plenary.close",
     "plenary.decide",
@@ -37,6 +38,7 @@ FINAL = {
     "settings.role_grant",
     "transmittal.create",
     "transmittal.show",
+    "tray.approve",
 }
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from certportal.kernel.accounts.names import NameRefused, check_name
+from certportal.kernel.accounts.names import NameRefused, check_name, usual_spelling
 
 pytestmark = pytest.mark.watched
 
@@ -88,3 +88,17 @@ def test_checking_twice_changes_nothing(text):
     except NameRefused:
         return
     assert check_name(once) == once
+
+
+@pytest.mark.parametrize(
+    ("typed", "usual"),
+    [
+        ("SITI NUR'AINI, S.KOM.", "Siti Nur'aini, S.Kom."),
+        ("i gede al-hadi", "I Gede Al-Hadi"),
+        ("Siti Nur'aini", ""),
+        ("ANI", ""),  # short names are initials as often
+        ("123 456", ""),
+    ],
+)
+def test_a_name_in_one_case_has_a_usual_spelling(typed, usual):
+    assert usual_spelling(typed) == usual

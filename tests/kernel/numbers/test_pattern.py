@@ -25,13 +25,17 @@ def test_every_month_has_its_roman_number(month, roman):
         ("{n}" + "x" * 118, False, "Pola nomor lebih panjang daripada 120 karakter"),
         ("{n}" + "x" * 117, False, "Nomor menurut pola ini lebih panjang daripada 80 karakter"),
         ("x" + LONGEST, False, "Nomor menurut pola ini lebih panjang daripada 80 karakter"),
+        ("{n}/\u017f", False, "Pola nomor hanya memuat huruf Latin"),
         ("{n", False, "Pola nomor tidak dapat dibaca: kurung kurawalnya"),
         ("}{n}", False, "Pola nomor tidak dapat dibaca: kurung kurawalnya"),
         ("{n}{secret}{other}", False, "Pola nomor memuat isian yang tidak dikenal: other, secret"),
         ("SERT/{year}", False, "Pola nomor harus memuat {n}"),
         ("{n:05d}", True, "Pola yang mulai lagi tiap tahun harus memuat {year} atau {yy}"),
         ("{n:>9}", False, "Pola nomor memuat banyak angka yang tidak dikenal: >9; tulis misalnya {n:05d}"),
-        ("{n!q}", False, "Pola nomor tidak dapat dicetak: banyak angka"),
+        *((f"{{n!{odd}}}", False, f"Pola nomor memuat “!{odd}”") for odd in "qrsa"),
+        ("{n}/{year!r}", False, "Pola nomor memuat “!r”, yang tidak dikenal; tulis misalnya {n:05d}"),
+        ("{n:\u0663d}", False, "Pola nomor memuat banyak angka yang tidak dikenal: \u0663d"),
+        ("{n:03d}{n:03d}", False, "Pola nomor memuat {n} lebih dari sekali"),
         ("{n}{yy:5d}", False, "Pola nomor tidak dapat dicetak: banyak angka"),
         *((f"{{n}}/{odd}SK", False, "Pola nomor hanya memuat huruf Latin") for odd in "\u200b\u0412\u00ad\u202e<\n"),
     ],
@@ -44,7 +48,14 @@ def test_a_pattern_is_refused_with_its_reason(pattern, yearly, said):
 
 @pytest.mark.parametrize(
     ("pattern", "yearly"),
-    [("{n}", False), ("{n:05d}/{year}", True), ("{n}-{yy}", True), ("{n:d}{n:12}{month}", False), (LONGEST, False)],
+    [
+        ("{n}", False),
+        ("{n:05d}/{year}", True),
+        ("{n}-{yy}", True),
+        ("{n:d}/{month}{month}", False),
+        ("{n:12}", False),
+        (LONGEST, False),
+    ],
 )
 def test_a_pattern_that_serves_passes(pattern, yearly):
     assert check(pattern, yearly=yearly) is None

@@ -184,7 +184,7 @@ def test_screen_and_reminders_say_the_unit(office):
     clock = begin(office, noon(FRIDAY), limit=6, people=[reader])
     assert tell(clock, noon(MONDAY)).left == "sisa 3 hari kalender"
     assert not tell(clock, noon(MONDAY)).skipped
-    assert tell(clock, noon(date(2026, 11, 29))).left == "terlambat 3 hari kalender"
+    assert tell(clock, noon(date(2026, 11, 29))).left == "lewat 3 hari kalender"
     story = stories_of(office, noon(MONDAY))[0]
     assert story.counted == 3
     tick(noon(date(2026, 11, 25)))

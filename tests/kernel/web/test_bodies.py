@@ -11,6 +11,8 @@ TAKE_FILES = {
     "settings.personnel": [],
     "document.show": ["K0DE", "B-1"],
     "counter.document": ["K0DE", "B-1"],
+    "document.photos": ["K0DE", "B-1"],
+    "counter.photos": ["K0DE", "B-1"],
     "held.add": [],
     "held.evidence": ["K0DE"],
     "certificate.verify_file": [],

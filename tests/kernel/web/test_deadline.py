@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from certportal.kernel.web.deadline import is_pressing, tell
+from certportal.kernel.web.templatetags.ui import TONES
 from tests.factories.accounts import OrganisationFactory
 from tests.factories.workdays import HolidayFactory
 
@@ -40,12 +41,21 @@ def noon(day, month=11):
         (noon(4, 12), "Mendekati batas", "jatuh tempo hari ini"),
         (datetime(2026, 12, 4, 16, 59, tzinfo=UTC), "Mendekati batas", "jatuh tempo hari ini"),
         (datetime(2026, 12, 4, 17, 0, tzinfo=UTC), "Terlambat", "baru lewat batas"),
-        (noon(7, 12), "Terlambat", "terlambat 1 hari kerja"),
+        (noon(7, 12), "Terlambat", "lewat 1 hari kerja"),
     ],
 )
 def test_running_clock_is_told_by_its_target_and_limit(now, word, left):
     told = tell(Clock(OrganisationFactory()), now)
     assert (told.word, told.left) == (word, left)
+
+
+def test_in_brief_a_missed_target_is_named_and_only_what_is_near_has_the_hourglass():
+    """An amber "Sisa 5 hari" beside a grey one puzzles; a tick on "Sisa 7 hari" reads as done, an hourglass on a state as haste."""
+    told = [tell(Clock(OrganisationFactory()), now) for now in (noon(27), noon(28), noon(1, 12), noon(7, 12))]
+    assert [one.brief for one in told] == ["Sisa 5 hari", "Lewat target, sisa 5 hari", "Sisa 3 hari", "Lewat 1 hari"]
+    icons = ["clock-history", "hourglass-split", "hourglass-split", "exclamation-circle"]
+    assert [one.icon for one in told] == icons
+    assert "hourglass-split" not in TONES.values()
 
 
 @pytest.mark.parametrize(
@@ -90,5 +100,5 @@ def test_paused_and_finished_clocks():
     late = tell(Clock(office, state="stopped", stopped_on=date(2026, 12, 8)), noon(30, 12))
     assert (paused.word, paused.left) == ("Berhenti sementara", "sejak 24 November 2026")
     assert (done.word, done.left) == ("Selesai", "selesai 4 Desember 2026")
-    assert (late.word, late.left) == ("Selesai terlambat", "terlambat 2 hari kerja")
+    assert (late.word, late.left) == ("Selesai terlambat", "lewat 2 hari kerja")
     assert len({paused.tone, done.tone, late.tone}) == 3

@@ -59,7 +59,8 @@ def test_deadline_tells_the_date_and_names_skipped_days_only_in_full():
     full, short = draw("{% deadline t %}", t=told), draw("{% deadline t short=True %}", t=told)
     assert "28 Desember 2026" in full
     assert "Jumat, 25 Desember 2026: Hari Raya Natal" in full
-    assert "Tanggal sementara" in full
+    assert "28 Desember 2026 (sementara)" in full
+    assert "Sisa 6 hari kerja" in full
     assert "Natal" not in short
     assert draw("{% deadline t %}", t=None) == ""
 
@@ -174,6 +175,7 @@ def test_what_is_drawn_without_the_site_is_kept_for_nobody():
     assert [once.render(Context(page)) for page in pages] == ["a", "b", "xc", "d", "xc"]
 
 
+@pytest.mark.django_db
 def test_head_and_foot_of_a_page_without_a_visitor_are_not_those_of_the_next(rf):
     """A page drawn without a request has no name of the portal and no menu; the first visitor's page has both."""
     engine = engines["django"].engine

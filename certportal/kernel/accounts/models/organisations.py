@@ -75,6 +75,12 @@ class Organisation(models.Model):
         "tembusan", default=list, blank=True, help_text="Siapa yang mendapat tembusan keputusan."
     )
     complaint_channels = models.JSONField("saluran pengaduan", default=list, blank=True)
+    approves_papers = models.BooleanField(
+        "surat disetujui dahulu",
+        default=False,
+        db_default=False,
+        help_text="Sebelum diserahkan, penanda tangan menyetujui.",
+    )
     own_facts_since = models.DateTimeField("diatur kantor sejak", null=True, blank=True)
     entered_at = models.DateTimeField("ditambahkan admin", null=True, blank=True)
 
@@ -130,6 +136,11 @@ class OfficeHeadManager(models.Manager["OfficeHead"]):
         """
         head = self.running(day).filter(organisation=organisation, person__is_active=True).first()
         return in_place_of(head, day) if head else None
+
+    def led(self, organisation: Organisation, day: date, *, today: date) -> OfficeHead | None:
+        """Who signed for the office that day: of a day that is over also somebody whose account was closed since."""
+        closed = self.running(day).filter(organisation=organisation) if day < today else self.none()
+        return self.signing(organisation, day) or closed.first()
 
 
 class OfficeHead(models.Model):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets as random_source
+from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -220,9 +221,8 @@ class User(NipProof, AbstractBaseUser, PermissionsMixin):
         A request loads its own instance, so that a revoked role is gone with the next request.
         """
         if self._role_pairs is None:
-            held = Membership.objects.current(timezone.localdate()).filter(user=self.pk)
-            elsewhere = models.Exists(Organisation.objects.without(Seat.CERTIFICATION_BODY))
-            rows = list(held.select_related("organisation").annotate(elsewhere=elsewhere)) if self.is_active else []
+            held = _roles_with_places().current(timezone.localdate()).filter(user=self.pk)
+            rows = list(held) if self.is_active else []
             self._some_body_is_elsewhere = any(row.elsewhere for row in rows)  # type: ignore[attr-defined]  # annotated above
             self._role_pairs = frozenset((Role(row.role), row.organisation_id or 0) for row in rows)
             self._workplaces = {row.organisation.pk: row.organisation for row in rows if row.organisation}
@@ -336,3 +336,13 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.get_role_display()}"
+
+
+@cache
+def _roles_with_places() -> MembershipQuerySet:
+    """Roles, their organisations, and whether some office has its body elsewhere. `role_pairs` asks it at every request.
+
+    Put together once, because that took as long as asking; in no order, which would join the people.
+    """
+    elsewhere = models.Exists(Organisation.objects.without(Seat.CERTIFICATION_BODY))
+    return Membership.objects.order_by().select_related("organisation").annotate(elsewhere=elsewhere)

@@ -5,20 +5,15 @@ import secrets
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from functools import cache
-from typing import TYPE_CHECKING
 
 from django import template
 from django.forms import BaseForm, BoundField
 from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from certportal.kernel.web import dates, paginate, panel, reaching
-
-if TYPE_CHECKING:
-    from certportal.kernel.web.deadline import ClockLike, Told
 
 register = template.Library()
 SHORTEST_NUMBER = 5
@@ -29,7 +24,7 @@ TONES = {
     "neutral": "circle",
     "info": "info-circle",
     "good": "check-circle",
-    "warn": "hourglass-split",
+    "warn": "exclamation-triangle",
     "bad": "exclamation-circle",
     "paused": "pause-circle",
 }
@@ -71,6 +66,19 @@ def page_address(context: template.Context, number: int, at: str = "") -> str:
     query = context["request"].GET.copy()
     query[at or paginate.AT] = str(number)
     return f"?{query.urlencode()}"
+
+
+@register.filter
+def initials(name: str) -> str:
+    """“Dra. Hj. Sri Hartati, M.Si.” as SH: without what stands before and behind a name; for the circle beside it."""
+    words = [word for word in name.split(",", maxsplit=1)[0].split() if "." not in word] or name.split()
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
+@register.filter
+def of(known: Mapping[str, int], name: str) -> int:
+    """`{{ counts|of:name }}`: the number under that name, 0 where there is none."""
+    return known.get(name, 0)
 
 
 @register.filter
@@ -144,52 +152,6 @@ def options(groups: Iterable[tuple[str | None, Iterable[Mapping[str, object]], i
         inside = format_html_join("", '<option value="{}"{}>{}</option>', told)
         drawn.append((format_html('<optgroup label="{}">{}</optgroup>', name, inside) if name else inside,))
     return format_html_join("", "{}", drawn)
-
-
-@register.simple_tag(takes_context=True)
-def deadline(context: template.Context, clock: "ClockLike | Told | None", *, short: bool = False) -> str:
-    """A running, paused or finished clock (or a `Told`) in words; nothing without one. `short` for tables.
-
-    A table of many clocks reads the version of the calendar once per page.
-    """
-    from certportal.kernel.web.deadline import Told, tell  # noqa: PLC0415 - needs the models; templates load before them
-    from certportal.kernel.workdays.queries import current_stamp  # noqa: PLC0415
-
-    if not clock:
-        return ""
-    if isinstance(clock, Told):
-        return _drawn(clock, short=short)
-    page = context.render_context
-    if "calendar_stamp" not in page:
-        page["calendar_stamp"] = current_stamp()
-    return _drawn(tell(clock, timezone.now(), stamp=page["calendar_stamp"]), short=short)
-
-
-def _drawn(told: "Told", *, short: bool) -> SafeString:
-    """Word, day and what is left; at length also the target, whether the day may move, and the days that do not count."""
-    left = format_html("<span>{}</span>", told.left) if told.left else ""
-    rest = "" if short else _at_length(told)
-    day = day_in_words(told.due_on)
-    return format_html(
-        '<span class="deadline"><span class="pill tone-{}">{}{}</span> <strong>{}</strong> {} {}</span>',
-        *(told.tone, icon(told.icon), told.word, day, left, rest),
-    )
-
-
-def _at_length(told: "Told") -> SafeString:
-    notes = [f"({told.target})"] if told.target else []
-    if told.provisional:
-        notes.append("Tanggal sementara: kalender libur tahun itu belum disahkan.")
-    drawn = format_html_join(" ", '<span class="quiet small">{}</span>', ((note,) for note in notes))
-    if not told.skipped:
-        return drawn
-    days = format_html_join("", "<li>{}: {}</li>", ((weekday_in_words(day.date), day.name) for day in told.skipped))
-    return format_html(
-        '{} <details class="deadline-days"><summary>{} hari libur tidak dihitung</summary><ul>{}</ul></details>',
-        drawn,
-        len(told.skipped),
-        days,
-    )
 
 
 @register.simple_tag(takes_context=True)
