@@ -229,7 +229,7 @@ def set_decree(
     for field, day in (("decreed_on", decreed_on), ("charter_signed_on", charter_signed_on)):
         if day > timezone.localdate(now):
             raise Refused(f"Tanggal {day_in_words(day)} belum tiba.", code="not_yet", field=field)
-    head = OfficeHead.objects.signing(version.agency, charter_signed_on)
+    head = OfficeHead.objects.led(version.agency, charter_signed_on, today=timezone.localdate(now))
     if head is None:
         raise Refused(
             f"Tidak ada pimpinan yang masa jabatannya berlaku pada {day_in_words(charter_signed_on)}. "

@@ -24,9 +24,18 @@ LONGEST_SOUGHT = 200
 @login_not_required
 @require_safe
 def scheme_list(request: HttpRequest) -> HttpResponse:
-    """Which certificates one can apply for."""
-    groups = queries.card_groups(queries.scheme_cards(request.user, on=timezone.localdate()))
-    return render(request, "schemes/scheme_list.html", {"groups": groups})
+    """Which certificates one can apply for; `?cari=` keeps those whose name, summary or audience has every word.
+
+    Without it the KKNI qualifications stand in their grid, which says more of fourteen alike than fourteen tiles.
+    """
+    sought = request.GET.get("cari", "")[:LONGEST_SOUGHT].strip()
+    cards = queries.scheme_cards(request.user, on=timezone.localdate())
+    found = [card for card in cards if queries.speaks_of(card.scheme, sought)]
+    levels, grid = ([], []) if sought else queries.level_grid(cards)
+    tiles = [card for card in found if not (levels and card.version.package_id)]
+    shown = {"groups": queries.card_groups(tiles), "levels": levels, "grid": grid}
+    said = {"sought": sought, "found": len(found), "all": len(cards)}
+    return render(request, "schemes/scheme_list.html", shown | said)
 
 
 @login_not_required

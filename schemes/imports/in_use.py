@@ -38,7 +38,7 @@ KEPT: Mapping[type[Model], tuple[str, ...]] = MappingProxyType(
         ),
         Requirement: (
             *("kind", "rule", "value", "organisation", "scope", "mandatory", "waivable", "same_as"),
-            *("form", "signing", "accepts", "confirmations"),
+            *("form", "signing", "accepts", "picture", "confirmations"),
         ),
         ServiceTerm: _DAYS,
         ServicePayer: ("needs_proof",),

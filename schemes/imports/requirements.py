@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from certportal.kernel.accounts import grades
+from certportal.kernel.files.pictures import HUES
 from schemes.enums import Form, RequirementGroup, RequirementKind, Rule, SampleKind, Scope, Signing
 from schemes.imports.organisations import find_organisation
 from schemes.imports.report import nothing_else
@@ -74,11 +75,29 @@ def _document(row: Row, *, in_service: bool) -> dict[str, Any]:
         "sample": _sample(row.row("sample")) if row.has("sample") else {},
         "signing": row.choice("signing", Signing, Signing.NONE),
         "accepts": accepts,
+        "picture": _picture(row.row("picture")) if row.has("picture") else {},
         "confirmations": row.strings("confirmations", []),
+        "reuse_months": row.whole_or_none("reuse_months"),
         "shown_to_superior": row.flag("shown_to_superior", default=True),
         "bring_note": row.text("bring_note", ""),
         "rule": "",
     }
+
+
+def _picture(row: Row) -> dict[str, Any]:
+    """What a picture must be: least width and height in dots, ratio of the two, colour behind the head."""
+    picture: dict[str, Any] = {}
+    for name in ("least", "ratio"):
+        if row.has(name):
+            pair = row.row(name)
+            picture[name] = [pair.whole("width"), pair.whole("height")]
+            pair.finish()
+    if row.has("backdrop"):
+        picture["backdrop"] = row.text("backdrop")
+        if picture["backdrop"] not in HUES:
+            raise row.refuse(f"warna latar harus dari {', '.join(HUES)}, bukan {picture['backdrop']}")
+    row.finish()
+    return picture
 
 
 def _sample(row: Row) -> dict[str, Any]:

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.utils.functional import cached_property
 
+from certportal.kernel.files.enums import Kind
 from schemes.enums import Form, RequirementGroup, RequirementKind, Rule, Scope, Signing
 from schemes.models.schemes import SchemeVersion
 from schemes.models.service_standards import ServiceStandardVersion
@@ -15,7 +18,7 @@ class Requirement(models.Model):
     the service's row that the same paper answers; `queries.document_rows` joins the two.
     `form` names the page the portal prints for it, `sample` describes the example shown (`imports.requirements`).
     `shown_to_superior`: whoever confirms the documents as the applicant's superior may open it.
-    `accepts` is a JSON list of file kinds out of pdf, jpeg, png. For eligibility rows `rule` names the check and `value`
+    `accepts` is a JSON list of file kinds out of pdf, jpeg, png; `picture` what a picture must be (`files.pictures`). For eligibility rows `rule` names the check and `value`
     its threshold ("S1", "III/b", "4"); rule civil_servant_of names its government in `organisation`.
     """
 
@@ -59,6 +62,8 @@ class Requirement(models.Model):
     sample = models.JSONField("contoh", default=dict, blank=True)
     signing = models.CharField("tanda tangan", max_length=24, choices=Signing, default=Signing.NONE)
     accepts = models.JSONField("jenis berkas", default=list, blank=True)
+    picture = models.JSONField("syarat gambar", default=dict, blank=True)
+    reuse_months = models.PositiveSmallIntegerField("dipakai lagi paling lama (bulan)", null=True, blank=True)
     confirmations = models.JSONField("pernyataan saat mengunggah", default=list, blank=True)
     shown_to_superior = models.BooleanField("boleh dibuka atasan", default=True)
     bring_note = models.CharField("dibawa saat uji", max_length=200, blank=True)
@@ -120,6 +125,25 @@ class Requirement(models.Model):
         return " = ".join([self.code, *(row.code for row in self.joined)])
 
     @property
+    def shown_accepts(self) -> list[str]:
+        """Kinds of files that every row it answers takes."""
+        return [
+            kind for kind in Kind.values if all(kind in (row.accepts or Kind.values) for row in (self, *self.joined))
+        ]
+
+    @property
+    def shown_picture(self) -> dict[str, Any]:
+        """What a picture must be: the scheme's rule where it has one (000, administrative evidence 3)."""
+        return next((row.picture for row in (*self.joined, self) if row.picture), {})
+
+    @property
+    def shown_reuse_months(self) -> int:
+        """For how many months a paper found right may be offered again, by every row it answers; 0 where it may not."""
+        if self.signing != Signing.NONE:  # a statement about the other papers is made anew
+            return 0
+        return min(row.reuse_months or 0 for row in (self, *self.joined))
+
+    @property
     def shown_hints(self) -> list[str]:
         """Hints for the document, its own first, without repetition."""
         return list(dict.fromkeys(row.hint for row in (self, *self.joined) if row.hint))
@@ -143,6 +167,11 @@ class Requirement(models.Model):
     def shown_sample(self) -> str:
         """The printed place of the row whose example is shown: the scheme's where it has one; "" where none has."""
         return next((row.code for row in (*self.joined, self) if row.sample), "")
+
+    @property
+    def shown_example(self) -> dict[str, Any]:
+        """The example itself, as `shown_sample` names it; {} where none has one."""
+        return next((row.sample for row in (*self.joined, self) if row.sample), {})
 
     @property
     def shown_group(self) -> str:

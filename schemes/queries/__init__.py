@@ -37,13 +37,16 @@ from schemes.queries.identity import (
     standard_pattern,
     unset_parts,
 )
+from schemes.queries.levels import level_grid
 from schemes.queries.officers import competence_asked, officer_count, officers_lacking, officers_of
 from schemes.queries.packages import Book, book_of, current_book, prerequisites_of
 from schemes.queries.pages import (
+    SchemeCard,
     card_groups,
     scheme_cards,
     scheme_page,
     service_page,
+    speaks_of,
     standards_in_force,
 )
 from schemes.queries.pinned import Judgement, PinnedPackage, pinned_package
@@ -58,6 +61,7 @@ __all__ = [
     "Book",
     "Judgement",
     "PinnedPackage",
+    "SchemeCard",
     "all_units",
     "asked_under",
     "book_of",
@@ -80,6 +84,7 @@ __all__ = [
     "legal_basis",
     "letter_of",
     "letter_text",
+    "level_grid",
     "licence_in_numbers",
     "map_page",
     "numbered_schemes",
@@ -99,6 +104,7 @@ __all__ = [
     "scheme_page",
     "service_page",
     "services_for",
+    "speaks_of",
     "standard_pattern",
     "standards_in_force",
     "term",

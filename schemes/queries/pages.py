@@ -207,6 +207,12 @@ def scheme_cards(
     ]
 
 
+def speaks_of(scheme: Scheme, sought: str) -> bool:
+    """Whether the scheme's name, summary or audience has every word that is sought, in any letters; everything has no words."""
+    said = f"{scheme.name} {scheme.summary} {scheme.audience}".casefold()
+    return all(word in said for word in sought.casefold().split())
+
+
 def _documents_of(schemes: Iterable[SchemeVersion], services: Iterable[ServiceStandardVersion]) -> list[Requirement]:
     return list(
         Requirement.objects.filter(

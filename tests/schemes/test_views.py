@@ -12,6 +12,7 @@ from tests.factories.schemes import (
     ServiceOfferFactory,
     ServiceStandardFactory,
     ServiceStandardVersionFactory,
+    catalogue,
 )
 from tests.pages import words
 from tests.schemes.test_seeds import UNION, UNITS_OF_000
@@ -181,7 +182,7 @@ def test_markup_in_names_is_text(client):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(("name", "queries"), [("scheme.list", 5), ("service_standard.list", 2)])
+@pytest.mark.parametrize(("name", "queries"), [("scheme.list", 6), ("service_standard.list", 2)])
 def test_lists_take_as_many_queries_for_three_rows_as_for_one(client, django_assert_num_queries, name, queries, count):
     for _ in range(count):
         offer = ServiceOfferFactory()
@@ -197,3 +198,18 @@ def test_person_without_role_sees_the_same_as_a_visitor(client, loaded):
     client.force_login(PersonFactory(password=None))
 
     assert words(client.get(SCHEME)) == visitor
+
+
+def test_schemes_are_sought_by_every_word_of_name_summary_and_audience(client):
+    catalogue()
+    unsought = client.get(reverse("scheme.list"))
+    all_of_them = unsought.context["found"]
+    assert [card.scheme.name for group in unsought.context["groups"] for card in group.cards] == ["Pelayanan Prima"]
+    assert unsought.context["levels"] == [3, 4, 5, 6]
+    links = [cell.url for _, row in unsought.context["grid"] for cell in row if cell.url]
+    assert len(links) == all_of_them - 1 == 14
+    assert all(f'href="{link}"' in unsought.text for link in links)
+    page = client.get(reverse("scheme.list"), {"cari": "  ASESOR jenjang 5 "})
+    assert [card.scheme.name for group in page.context["groups"] for card in group.cards] == ["Asesor Jenjang 5"]
+    assert f"1 dari {all_of_them} skema memuat" in page.text
+    assert "Tidak ada skema yang cocok" in client.get(reverse("scheme.list"), {"cari": "<b>tukang</b>"}).text
