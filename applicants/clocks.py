@@ -97,12 +97,16 @@ class CaseReaders:
         stage: WorkStage | None,
         besides: Callable[[Dossier], Readers] = _nobody_else,
         goes_up: bool = True,
+        to_applicant: bool = True,
     ) -> None:
-        """`stage`: whose officers read it (None: the applicant); `besides`: who reads it too; `goes_up`: to superiors."""
+        """`stage`: whose officers read it; `besides`: who reads it too; `goes_up`: to superiors.
+
+        Without a stage the applicant reads it, unless the time is an office's (`to_applicant`): that is never their notice.
+        """
         prefetch_related_objects(dossiers, "applicant", "agency")
         if any(Seat.CERTIFICATION_BODY not in dossier.agency.seats for dossier in dossiers):
             prefetch_related_objects(dossiers, "scheme_version__scheme__body__organisation")
-        self._stage, self._besides = stage, besides
+        self._stage, self._besides, self._to_applicant = stage, besides, to_applicant
         self._in_charge = in_charge_of(dossiers, stage) if stage else {}
         self._superiors = superiors_in_cases(dossiers) if goes_up else None
         self._holders: dict[tuple[Role, int], list[User]] = {}
@@ -110,7 +114,7 @@ class CaseReaders:
     def recipients(self, dossier: Dossier, _reminder: str, /) -> list[User]:
         """Who has the case in hand, or else every officer of the stage; the applicant where it waits for them."""
         if self._stage is None:
-            people = [dossier.applicant]
+            people = [dossier.applicant] if self._to_applicant else []
         else:
             officer = OFFICERS_OF_STAGE[self._stage]
             people = self._in_charge[dossier.pk] or self._with(officer, dossier.agency_id)
@@ -163,7 +167,7 @@ CLOCKS = (
     ClockKind(
         "handover",
         label="penyerahan hasil",
-        readers=partial(CaseReaders, stage=None, besides=_who_hands_over),
+        readers=partial(CaseReaders, stage=None, besides=_who_hands_over, to_applicant=False),
         url=_url,
         concerned=applicant_of,
         terms=_term_of(TermKind.HANDOVER),

@@ -18,7 +18,7 @@ from applicants.queries.superiors import answer_by, with_term
 from applicants.queries.turns import Waiting, desk_offices, first_of, in_turn, just_fixed, of_others
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.queries import is_staff_person, organisations_of, workplaces_of
-from certportal.kernel.web import desk
+from certportal.kernel.web import desk, tracking
 from certportal.kernel.workdays.queries import today_at
 from certportal.kernel.workflow.flow import codes_marked, turn_codes
 
@@ -73,6 +73,7 @@ def _desk_rows(user: User, dossiers: list[Any], now: datetime) -> list[desk.Row]
             + undrawn_on(dossier),
             state_label=_state_label(dossier, user),
             clock=clock_on(dossier),
+            own=dossier.applicant_id == user.pk,
         )
         for dossier in dossiers
     ]
@@ -101,14 +102,19 @@ def mine(user: User, now: datetime) -> desk.Share:
     own = _own(found, user)
     pressing = sum(found[pk].near_on <= today_at(found[pk].agency, now) for pk in own)
     shown = [rows[pk] for pk in [*own, *turns.ids]]
-    return desk.Share(shown, len(own) + turns.total, pressing + turns.pressing, reverse("queue.list"))
+    return desk.Share(shown, len(own) + turns.total, pressing + turns.pressing, _view("giliran"))
 
 
 def just_fixed_feed(user: User, now: datetime) -> desk.Share:
     """Dossiers that came back with corrections which nobody has looked at yet."""
     rows, (_, fixed) = _rows(user, now), _turns_and_fixed(user, now)
     shown = [replace(rows[pk], state_label="Diperbaiki, periksa ulang", tone="warn") for pk in fixed.ids]
-    return desk.Share(shown, fixed.total, fixed.pressing, f"{reverse('queue.list')}?perbaikan=ya")
+    return desk.Share(shown, fixed.total, fixed.pressing, _view("diperbaiki"))
+
+
+def _view(word: str) -> str:
+    """The view of the queue in which the whole list stands."""
+    return f"{reverse('queue.list')}?tampilan={word}"
 
 
 def superior_rows(user: User, now: datetime) -> desk.Share:
@@ -221,27 +227,58 @@ def overdue_card(request: HttpRequest) -> Mapping[str, Any] | None:
 
 
 def under_way(request: HttpRequest) -> Mapping[str, Any] | None:
-    """Own dossiers that others are busy with: an applicant finds them here too, not only when it is their turn."""
+    """An officer's own dossiers that others are busy with; to everybody else these are what the page is about."""
     user, now = cast("User", request.user), timezone.now()
     found, theirs = cases_at_desk(user, now), turn_codes("dossier", concerned=True)
     mine = [row for row in found.values() if row.applicant_id == user.pk and row.state not in theirs]
-    if not mine:
+    if not mine or not is_staff_person(user):
         return None
     rows = _rows(user, now)
     return {"rows": [rows[row.pk] for row in sorted(mine, key=attrgetter("opened_at"), reverse=True)[: desk.SHOWN]]}
 
 
-def last_case(request: HttpRequest) -> Mapping[str, Any] | None:
-    """How the newest of one's own cases ended, for somebody who comes for nothing else while none of theirs goes on."""
-    user = cast("User", request.user)
-    goes_on = any(row.applicant_id == user.pk for row in cases_at_desk(user, timezone.now()).values())
-    if goes_on or is_staff_person(user):
+def own_cases(request: HttpRequest) -> Mapping[str, Any] | None:
+    """One's own cases: the one to go on with as a card with its next step, the others as rows.
+
+    What waits for the applicant comes first, by its limit; where none of theirs goes on, how the newest ended.
+    """
+    user, now = cast("User", request.user), timezone.now()
+    if is_staff_person(user):
         return None
-    dossier = Dossier.objects.with_names().filter(applicant=user).order_by("-state_since", "-pk").first()
-    if dossier is None:
+    live = [row for row in cases_at_desk(user, now).values() if row.applicant_id == user.pk]
+    live.sort(key=attrgetter("opened_at"), reverse=True)
+    live.sort(key=lambda row: (not row.state_row.turn.concerned, row.near_on))
+    rows = _rows(user, now)
+    first, others = (live[0] if live else _last_of(user)), [rows[row.pk] for row in live[1 : desk.SHOWN]]
+    if first is None:
         return None
-    told = decisions_of(dossier)[-1:] if dossier.is_marked(Mark.RESULT_KNOWN) else []
-    subtitle = " · ".join([dossier.number or "", *(row.get_outcome_display() for row in told)])
-    state = dossier.state_row
-    row = desk.Row(dossier.subject.name, dossier.get_absolute_url(), subtitle, state.public, tone=state.tone)
-    return {"rows": [row]}
+    state, decided = first.state_row, decisions_of(first)[-1:] if first.is_marked(Mark.RESULT_KNOWN) else []
+    return {
+        "case": first,
+        "about": " · ".join([first.number or "Belum dikirim", *(row.get_outcome_display() for row in decided)]),
+        "state": state,
+        "todo": next((step.todo for step in tracking.steps_of(first) if step.todo), "") or state.todo,
+        "turn": _turn(first, live=bool(live)),
+        "clock": clock_on(first) if live and not decided else None,
+        "act": _act(first),
+        "rows": others,
+    }
+
+
+def _last_of(user: User) -> Dossier | None:
+    return Dossier.objects.with_names().filter(applicant=user).order_by("-state_since", "-pk").first()
+
+
+def _turn(dossier: Dossier, *, live: bool) -> str:
+    if not live:
+        return "Permohonan terakhir"
+    return "Giliran Anda" if dossier.state_row.turn.concerned else "Sedang kami proses"
+
+
+def _act(dossier: Dossier) -> str:
+    """What the button says that leads the applicant to their case."""
+    if dossier.is_marked(Mark.RESULT_KNOWN):
+        return "Lihat hasil"
+    if dossier.is_marked(Mark.EDITABLE):
+        return "Perbaiki sekarang" if dossier.submitted_at else "Lanjutkan mengisi"
+    return "Jawab sekarang" if dossier.is_marked(Mark.ASKED) else "Buka berkas"

@@ -46,6 +46,7 @@ class Facts:
     employment_status: str = ""
     employers: tuple[int, ...] = ()
     employer_name: str = ""
+    office_declared: str = ""  # in their own words, while the list lacks it
     education: str = ""
     grade: str = ""
     service_years: int | None = None
@@ -121,6 +122,11 @@ def _civil_servant_of(rule: Rule, facts: Facts) -> Answer:
     if facts.employment_status != "pns":
         said = STATUS_NAMES.get(facts.employment_status, facts.employment_status)
         return Outcome.NOT_MET, f"{facts.what} ini untuk PNS, sedangkan {facts.source} {said}."
+    if facts.office_declared:
+        return Outcome.UNKNOWN, (
+            f"Instansi {facts.whose} ({facts.office_declared}) belum ada dalam daftar dan sedang menunggu admin. "
+            "Setelah admin mencatatnya, syarat ini diperiksa lagi dan berkas dapat dikirim; lengkapi dahulu bagian lain."
+        )
     if not facts.employers:
         return Outcome.UNKNOWN, f"Instansi tempat {facts.whose} bekerja belum diisi{facts.where}."
     if rule.organisation in facts.employers:

@@ -1,9 +1,7 @@
-"""Lists as files for a spreadsheet. No name or other text becomes a formula in a cell."""
+"""The queue as a table for a spreadsheet."""
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import TYPE_CHECKING, Any
 
 from certportal.kernel.web.dates import local
@@ -11,13 +9,14 @@ from certportal.kernel.web.dates import local
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from applicants.models import Dossier
     from certportal.kernel.sla.models import Clock
 
-_BOM = "\ufeff"  # without it common spreadsheets read the file in the computer's own encoding instead of UTF-8
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-_HEAD = (
+QUEUE_HEAD = (
     "Nomor",
     "Pemohon",
+    "NIP",
+    "Unit kerja",
     "Skema atau layanan",
     "Tahap",
     "Putaran perbaikan",
@@ -28,30 +27,28 @@ _HEAD = (
 )
 
 
-def plain_cell(value: object) -> str:
-    """The value as text that no spreadsheet takes for a formula: a leading sign gets an apostrophe before it."""
-    text = str(value)
-    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) or text.startswith(_FORMULA) else text
+def queue_rows(rows: Iterable[tuple[Any, Clock | None]]) -> list[tuple[str, ...]]:
+    """Dossiers of `in_full` with their clocks: a row of text for each, as the list shows them, with NIP and unit."""
+    return [_line(dossier, clock) for dossier, clock in rows]
 
 
-def queue_csv(rows: Iterable[tuple[Any, Clock | None]]) -> tuple[bytes, int]:
-    """Dossiers of `in_full` with their clocks as CSV in UTF-8 with a byte order mark, and how many there were."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow(_HEAD)
-    count = 0
-    for dossier, clock in rows:
-        cells = (
-            dossier.number,
-            dossier.applicant.full_name,
-            dossier.subject.name,
-            dossier.state_row.staff,
-            dossier.rounds,
-            dossier.officer_name or "",
-            local(dossier.submitted_at, dossier.agency.zone).date().isoformat(),
-            clock.limit_on.isoformat() if clock else "",
-            ("berhenti sementara" if clock.paused_on else "berjalan") if clock else "tidak ada tenggat",
-        )
-        writer.writerow([plain_cell(cell) for cell in cells])
-        count += 1
-    return (_BOM + out.getvalue()).encode(), count
+def unit_of(dossier: Dossier) -> str:
+    """Where the applicant works, as they declared it when they sent the dossier."""
+    told = dossier.declared
+    return str(told.get("work_unit") or told.get("employer") or "")
+
+
+def _line(dossier: Any, clock: Clock | None) -> tuple[str, ...]:
+    return (
+        dossier.number,
+        dossier.asked_by,
+        dossier.applicant.nip or "",
+        unit_of(dossier),
+        dossier.subject.name,
+        dossier.state_row.staff,
+        str(dossier.rounds),
+        dossier.officer_name or "",
+        local(dossier.submitted_at, dossier.agency.zone).date().isoformat(),
+        clock.limit_on.isoformat() if clock else "",
+        ("berhenti sementara" if clock.paused_on else "berjalan") if clock else "tidak ada tenggat",
+    )

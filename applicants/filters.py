@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import reduce
 from operator import or_
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import django_filters as filters
 from django import forms
@@ -18,16 +18,18 @@ from applicants.enums import DossierState
 from applicants.models import Dossier
 from applicants.models.ended import ENDED_STATES, LIVE
 from applicants.queries.queue import of_officer, with_running_clock, without_officer
+from applicants.queries.tabs import ALL
 from certportal.kernel.accounts.finding import people_called, people_called_in_parts
 from certportal.kernel.workflow.flow import flows_named
 from schemes.enums import Branch
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from django.db.models import QuerySet
 
     from applicants.models.dossiers import DossierQuerySet
+    from applicants.queries import Choices, Tab
     from certportal.kernel.accounts.models import User
 
 LONGEST = 100
@@ -47,6 +49,7 @@ def sent_states() -> list[tuple[str, str]]:
 # What each filter is called in the address, which people read.
 IN_ADDRESS: Mapping[str, str] = MappingProxyType(
     {
+        "view": "tampilan",
         "number": "nomor",
         "state": "tahap",
         "subject": "perihal",
@@ -65,11 +68,12 @@ class _AddressForm(forms.Form):
 
 
 class QueueFilter(filters.FilterSet):  # type: ignore[misc] # the library has no types
-    """Number, step, subject, officer, how near the limit lies, and whether the dossier came back with corrections.
+    """A view of the queue (`Tab`), and what narrows it: number, step, subject, officer, nearness of the limit, corrections.
 
     Without number, words or step only dossiers that have not ended are listed.
     """
 
+    view = filters.ChoiceFilter(method="by_view", widget=forms.HiddenInput)
     number = filters.CharFilter(method="by_number", label="Nomor berkas")
     state = filters.ChoiceFilter(field_name="state", choices=sent_states, label="Tahap", empty_label="Semua tahap")
     subject = filters.ChoiceFilter(method="by_subject", label="Skema atau layanan", empty_label="Semua")
@@ -93,20 +97,20 @@ class QueueFilter(filters.FilterSet):  # type: ignore[misc] # the library has no
         form = _AddressForm
 
     def __init__(
-        self,
-        *args: Any,
-        person: User,
-        choices: tuple[Sequence[tuple[str, str]], Sequence[tuple[str, str]]],
-        late: Q,
-        near: Q,
-        words: str = "",
-        **kwargs: Any,
+        self, *args: Any, person: User, choices: Choices, tabs: Sequence[Tab], words: str = "", **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.person, self.late, self.near, self.words = person, late, near, words
-        subjects, officers = choices
-        self.filters["subject"].extra["choices"] = subjects
-        self.filters["officer"].extra["choices"] = [(MINE, "Saya"), (NOBODYS, "Tanpa petugas"), *officers]
+        self.person, self.words, self.tabs = person, words, {tab.code: tab for tab in tabs}
+        self.choices = choices
+        self.filters["view"].extra["choices"] = [(tab.code, tab.label) for tab in tabs if tab.code]
+        self.filters["subject"].extra["choices"] = choices.subjects
+        self.filters["officer"].extra["choices"] = [(MINE, "Saya"), (NOBODYS, "Tanpa petugas"), *choices.officers]
+        for found in self.filters.values():
+            found.field.widget.attrs["class"] = "form-control" if found is self.filters["number"] else "form-select"
+
+    def by_view(self, queryset: DossierQuerySet, _name: str, value: str) -> DossierQuerySet:
+        """What the tab of that word counts."""
+        return queryset.filter(LIVE, self.tabs[value].which)
 
     def by_number(self, queryset: DossierQuerySet, _name: str, value: str) -> DossierQuerySet:
         """The beginning of the number, as far as it was typed; leading zeros may be left out."""
@@ -130,9 +134,10 @@ class QueueFilter(filters.FilterSet):  # type: ignore[misc] # the library has no
 
     def by_lateness(self, queryset: DossierQuerySet, _name: str, value: str) -> DossierQuerySet:
         """By the label shown in the list; "aman" are those whose time runs, without being late or near."""
+        late, near = self.tabs["terlambat"].which, self.tabs["mendekati"].which
         if value == "aman":
-            return queryset.filter(with_running_clock()).exclude(self.late).exclude(self.near)
-        return queryset.filter(LIVE, self.late if value == "terlambat" else self.near)
+            return queryset.filter(with_running_clock()).exclude(late).exclude(near)
+        return queryset.filter(LIVE, late if value == "terlambat" else near)
 
     def by_round(self, queryset: DossierQuerySet, _name: str, value: str) -> DossierQuerySet:
         """Dossiers sent again after a return, or never returned."""
@@ -141,22 +146,46 @@ class QueueFilter(filters.FilterSet):  # type: ignore[misc] # the library has no
     @property
     def ended(self) -> bool:
         """Whether only dossiers in a final state are asked for."""
-        return self.form.is_valid() and self.form.cleaned_data.get("state") in ENDED_STATES
+        return self.asked.get("state") in ENDED_STATES
 
     @property
-    def counted_as(self) -> str:
-        """Which of the figures above the list counts exactly these rows; "" when none does."""
-        asked = {name: value for name, value in self.form.cleaned_data.items() if value}
+    def asked(self) -> dict[str, str]:
+        """What is asked for, by the name of the filter; unknown values are not."""
+        self.form.is_valid()
+        return {name: value for name, value in self.form.cleaned_data.items() if value}
+
+    def told(self) -> dict[str, str]:
+        """What narrows the view, in words, by the name of the filter: "Petugas: Saya"."""
+        told = {}
+        for name, value in self.asked.items():
+            field = self.form.fields[name]
+            words = field.choices if isinstance(field, forms.ChoiceField) else ()
+            told[name] = f"{field.label}: {dict(cast('Iterable[tuple[str, str]]', words)).get(value, value)}"
+        told.pop("view", None)
+        return told
+
+    @property
+    def tab(self) -> Tab:
+        """The view that is open."""
+        return self.tabs[self.asked.get("view", ALL)]
+
+    @property
+    def counted_as(self) -> str | None:
+        """The view whose count is that of exactly these rows; None where no view counts them."""
+        asked = self.asked
         if self.words or len(asked) > 1:
-            return ""
-        if not asked:
-            return "all"
-        figures = {
-            ("lateness", "terlambat"): "late",
-            ("lateness", "mendekati"): "near",
-            ("officer", NOBODYS): "without",
+            return None
+        tabs = {
+            ("lateness", "terlambat"): "terlambat",
+            ("lateness", "mendekati"): "mendekati",
+            ("officer", NOBODYS): "tanpa",
         }
-        return figures.get(next(iter(asked.items())), "")
+        return next((value if name == "view" else tabs.get((name, value)) for name, value in asked.items()), ALL)
+
+    @property
+    def goes_on(self) -> bool:
+        """Only dossiers that have not ended are asked for."""
+        return not self.words and not {"number", "state"} & self.asked.keys()
 
     def called(self) -> list[DossierQuerySet]:
         """The rows of a search by name, each in one part only, those that are found soonest first."""
@@ -167,10 +196,9 @@ class QueueFilter(filters.FilterSet):  # type: ignore[misc] # the library has no
         """The filtered rows; unknown values are ignored."""
         self.form.is_valid()
         rows: DossierQuerySet = self.qs
-        asked = self.form.cleaned_data
         if self.words:
             return _of_people(rows, people_called(self.words))
-        return rows if asked.get("number") or asked.get("state") else rows.filter(LIVE)
+        return rows.filter(LIVE) if self.goes_on else rows
 
 
 def _of_people(rows: DossierQuerySet, people: QuerySet[User]) -> DossierQuerySet:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "admits_for_agency",
+    "admits_somewhere",
     "answers_correction",
     "answers_proposal",
     "assigns_for_agency",
@@ -50,6 +51,9 @@ __all__ = [
     "promises_in_case",
     "reads_for_agency",
     "reads_receipt",
+    "reopens_case",
+    "reopens_correction",
+    "reopens_question",
     "reviews_for_agency",
     "sees_at_once",
     "sees_dossier",
@@ -78,6 +82,11 @@ def owns_dossier(user: Person, obj: Dossier) -> bool:
 @policy
 def _was_sent(user: Person, obj: Dossier) -> bool:  # noqa: ARG001 (a policy always takes the person)
     return obj.submitted_at is not None
+
+
+@policy
+def _was_accepted(user: Person, obj: Dossier) -> bool:  # noqa: ARG001 (a policy always takes the person)
+    return obj.complete_declared_at is not None
 
 
 @policy
@@ -118,7 +127,11 @@ checks_for_agency: Policy[Dossier] = (
 # Officers who apply themselves are applicants in their own case: pages and acts of the office are closed to them there. The
 # moves ask the policies without this, because their guard says in a sentence who has to do it instead.
 works_on_case: Policy[Dossier] = checks_for_agency & not_their_own
+# What ended without an answer is opened again by who had asked: the counter, or the verifier after "lengkap dan benar".
+reopens_correction: Policy[Dossier] = checks_for_agency & ~_was_accepted
 verifies_for_agency: Policy[Dossier] = is_active_person & _was_sent & works_at(_agency, Role.VERIFIER)
+reopens_question: Policy[Dossier] = verifies_for_agency & _was_accepted
+reopens_case: Policy[Dossier] = (reopens_correction | reopens_question) & not_their_own
 admits_for_agency: Policy[Dossier] = is_active_person & _was_sent & works_at(_agency, Role.LEADERSHIP)
 # On the review branch: who reviews and recommends, and who decides.
 reviews_for_agency: Policy[Dossier] = is_active_person & _was_sent & works_at(_agency, Role.TECHNICAL_TEAM)
@@ -132,6 +145,7 @@ assigns_for_agency: Policy[Dossier] = (
     & not_their_own
     & works_at(_agency, Role.INTAKE_OFFICER, Role.VERIFIER, Role.LEADERSHIP)
 )
+admits_somewhere: Policy[object] = is_active_person & has_role(Role.LEADERSHIP)
 assigns_somewhere: Policy[object] = is_active_person & has_role(Role.INTAKE_OFFICER, Role.VERIFIER, Role.LEADERSHIP)
 
 sees_overdue: Policy[object] = is_active_person & has_role(

@@ -1,4 +1,4 @@
-"""Called by beat every hour; the work is in `actions.proposing`."""
+"""Called by beat every hour; the work is in `actions`."""
 
 from celery import shared_task
 
@@ -11,3 +11,10 @@ from certportal.kernel.jobs.trusted import trusted
 def lapse_proposals() -> int:
     """Close proposals that nobody answered within fourteen days; returns how many."""
     return actions.lapse_proposals(trusted(database_now()))
+
+
+@shared_task(name="applicants.tasks.drop_old_parts")
+def drop_old_parts() -> int:
+    """Remove photos and scanned piles that became no document within fourteen days; returns how many."""
+    now = trusted(database_now())
+    return actions.drop_old_parts(now) + actions.drop_old_piles(now)

@@ -14,24 +14,31 @@ from applicants.views import (
     documents,
     dossiers,
     filling,
+    habits,
     link,
     naming,
+    photos,
+    piles,
     proposing,
     public,
     queue,
     recording,
+    replying,
+    reusing,
     reviewing,
     samples,
     signing,
     superior,
     talking,
     timing,
+    together,
     waiving,
 )
 from applicants.views.pages import COUNTER_PAGES
 
 _DOCUMENT = "berkas/<str:code>/dokumen/<str:row>/"
 _PAPER = "loket/<str:code>/dokumen/<str:row>/"
+_PILES = "loket/<str:code>/tumpukan/"
 _COUNTER = {"pages": COUNTER_PAGES}
 
 # The applicant's own pages once more, for the officer who copies a paper application.
@@ -47,10 +54,17 @@ counter_patterns = [
     path("loket/<str:code>/unit/", choice.choose, _COUNTER, name="counter.choice"),
     path("loket/<str:code>/kirim/", filling.review_and_send, _COUNTER, name="counter.send"),
     path("loket/<str:code>/selesai/", filling.sent, _COUNTER, name="counter.sent"),
+    path(_PILES, piles.overview, name="counter.piles"),
+    path(f"{_PILES}lembar/", piles.print_sheets, name="counter.print_sheets"),
+    path(f"{_PILES}lembar/unduh/", piles.sheets, name="counter.sheets"),
+    path(f"{_PILES}<int:number>/", piles.show, name="counter.pile"),
+    path(f"{_PILES}<int:number>/buang/", piles.drop, name="counter.drop_pile"),
+    path(f"{_PILES}<int:number>/halaman/<int:page>/", piles.picture, name="counter.pile_page"),
     path(_PAPER, documents.show, _COUNTER, name="counter.document"),
     path(f"{_PAPER}cetak/", signing.print_form, _COUNTER, name="counter.print"),
     path(f"{_PAPER}formulir/", signing.form_file, _COUNTER, name="counter.form"),
     path(f"{_PAPER}tidak-ada/", documents.lack, _COUNTER, name="counter.lack"),
+    path(f"{_PAPER}foto/", photos.collect, _COUNTER, name="counter.photos"),
 ]
 
 urlpatterns = [
@@ -104,10 +118,15 @@ urlpatterns = [
     path("berkas/<str:code>/periksa-jawaban/", filling.review_and_send, name="dossier.submit"),
     path("berkas/<str:code>/terkirim/", filling.sent, name="dossier.sent"),
     path("berkas/<str:code>/tarik/", applicant.withdraw, name="dossier.withdraw"),
+    path("berkas/<str:code>/pakai-lagi/", reusing.reuse, name="dossier.reuse"),
+    path("berkas/<str:code>/tambah-waktu/", replying.more_time, name="dossier.more_time"),
+    path("berkas/<str:code>/buka-kembali/", replying.reopen, name="dossier.reopen"),
     path("berkas/<str:code>/jawab/", applicant.answer, name="dossier.answer"),
     path("berkas/<str:code>/surat-penetapan/", dossiers.letter, name="dossier.letter"),
     path("berkas/<str:code>/surat-penolakan/", dossiers.rejection, name="dossier.rejection"),
     path(_DOCUMENT, documents.show, name="document.show"),
+    path(f"{_DOCUMENT}foto/", photos.collect, name="document.photos"),
+    path(f"{_DOCUMENT}foto/<int:part>/", photos.picture, name="document.photo"),
     path(f"{_DOCUMENT}cetak/", signing.print_form, name="document.print"),
     path(f"{_DOCUMENT}formulir/", signing.form_file, name="document.form"),
     path(f"{_DOCUMENT}tanda-tangan/", signing.sign, name="document.sign"),
@@ -123,6 +142,8 @@ urlpatterns = [
     path("antrian/cari/", queue.search, name="queue.search"),
     path("antrian/unduh/", queue.export, name="queue.export"),
     path("antrian/bagi/", assigning.assign_many, name="queue.assign"),
+    path("antrian/kebiasaan/", habits.keep, name="queue.habits"),
+    path("antrian/bersama/", together.together, name="queue.together"),
     path("antrian/<str:code>/", checking.check, name="dossier.check"),
     path("antrian/<str:code>/nip/", checking.check_nip, name="dossier.check_nip"),
     path("antrian/<str:code>/mulai/", checking.start, name="dossier.start_check"),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 
-from certportal.kernel.web.widgets import ChosenAgain, DayInput, paper_field, photo_field
+from certportal.kernel.web.widgets import ChosenAgain, TypedDay, paper_field, photo_field
 from holdings.actions import Proof
 from holdings.enums import HeldUnitSource
 
@@ -55,11 +55,10 @@ class HeldUnitForm(EvidenceForm):
         help_text="Seperti tercetak. Boleh kosong untuk bukti lain yang tidak bernomor.",
     )
     issuer = forms.CharField(label="Penerbit", max_length=200, help_text="Contoh: LSP Instruktur Indonesia.")
-    issued_on = forms.DateField(label="Tanggal terbit", widget=DayInput())
-    valid_until = forms.DateField(
+    issued_on = TypedDay(label="Tanggal terbit")
+    valid_until = TypedDay(
         label="Berlaku sampai",
         required=False,
-        widget=DayInput(),
         help_text="Kosongkan jika pada bukti tidak tertulis masa berlakunya.",
     )
     field_order = ("source", "certificate_number", "issuer", "issued_on", "valid_until", "file", "photo")

@@ -15,7 +15,7 @@ PARTS = Parts(
     app="holdings",
     menu=(
         MenuEntry(21, "Unit saya", "held.mine", is_active_person, "award", personal=True),
-        MenuEntry(31, "Konfirmasi unit", "held.queue", sees_held_queue, "patch-check"),
+        MenuEntry(31, "Konfirmasi unit", "held.queue", sees_held_queue, "patch-check", short="Unit"),
     ),
     panels=(Panel("qualification_nearest", 10, "holdings/_nearest_own.html", nearest_panel),),
     mine=(desk_certificates,),

@@ -60,7 +60,8 @@ def admit_together(
     moved = [act.dossier for act in acts]
     day = today_at(moved[0].agency, now)
     refuse_unsigned(moved, day)
-    facts = admission_facts(moved, day=day, signer=signer_of(moved[0], by, day))
+    signer = signer_of(moved[0], by, day)
+    facts = admission_facts(moved, day=day, signer=signer)
     number = number_letter(LETTER_SCOPE, on=day, typed=letter_number, by=by, now=now)
     letter = prepare(
         "admission_letter",
@@ -71,6 +72,7 @@ def admit_together(
         issued_on=day,
         by=by,
         now=now,
+        head=signer.head,
     )
     for involvement in acts:
         Decision.objects.create(

@@ -18,7 +18,7 @@ from certportal.kernel.web.refusal import Refused
 from certportal.kernel.workdays.queries import today_at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from datetime import datetime
 
     from applicants.models import Leave
@@ -111,11 +111,20 @@ def leave_in_words(leave: Leave) -> str:
 def assign_many(
     dossiers: Iterable[Dossier], *, person: User, by: User, now: datetime, reason: str = "", despite_leave: bool = False
 ) -> tuple[list[Dossier], list[str]]:
-    """Assign each dossier separately; returns those that were assigned, and a sentence for each that could not be."""
+    """Assign each dossier separately (`one_by_one`)."""
+
+    def give(dossier: Dossier) -> object:
+        return assign(dossier, person=person, by=by, now=now, reason=reason, despite_leave=despite_leave)
+
+    return one_by_one(dossiers, give)
+
+
+def one_by_one(dossiers: Iterable[Dossier], act: Callable[[Dossier], object]) -> tuple[list[Dossier], list[str]]:
+    """Do one act with many dossiers, each in its own transaction; returns those in which it was done, and a sentence for each other."""
     done, refusals = [], []
     for dossier in dossiers:
         try:
-            assign(dossier, person=person, by=by, now=now, reason=reason, despite_leave=despite_leave)
+            act(dossier)
         except Refused as exc:
             refusals.append(f"{dossier}: {exc.sentence}")
         else:

@@ -11,23 +11,26 @@ from applicants.actions.lapsing import lapse_statements, refuse_until_all_in
 from applicants.actions.quotas import lock_person, refuse_beyond_quota
 from applicants.actions.standing import keep_standing
 from applicants.enums import DossierState, EndorsementOutcome
-from applicants.models import NO_REFUSAL, Document, DocumentVersion, Dossier, Endorsement
+from applicants.models import NO_REFUSAL, Document, DocumentPart, DocumentVersion, Dossier, Endorsement
 from applicants.policies import edits_dossier
 from applicants.queries import Task, tasks_of
+from applicants.queries.people import asked_of
 from certportal.kernel.audit.record import record
 from certportal.kernel.drawings.actions import order
-from certportal.kernel.files.intake import receive
+from certportal.kernel.files.intake import receive_seen
+from certportal.kernel.files.pictures import PictureRule
 from certportal.kernel.files.store import discard
 from certportal.kernel.web.refusal import Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from django.core.files.uploadedfile import UploadedFile
 
     from certportal.kernel.accounts.models import User
     from certportal.kernel.files.models import StoredFile
+    from schemes.models import Requirement
 
 _MENDABLE = frozenset(
     {
@@ -39,6 +42,20 @@ _MENDABLE = frozenset(
         checklist.Standing.LACKED,
     }
 )
+
+
+def asked_row(document: Document) -> Requirement:
+    """What is asked under this document, with the rows of the scheme that the same paper answers."""
+    return next(row for row in asked_of(document.dossier).documents if row.pk == document.requirement_id)
+
+
+def let_go(parts: Iterable[DocumentPart], *, but: StoredFile | None = None) -> None:
+    """Remove photos that became a document, or never will, with their files; of one that is the document now, the row alone."""
+    for part in parts:
+        stored = part.file
+        part.delete()
+        if stored != but:
+            discard(stored)
 
 
 def task_for(dossier: Dossier, document: Document) -> Task:
@@ -54,7 +71,13 @@ def may_change(dossier: Dossier, task: Task) -> bool:
 
 
 def attach_document(
-    document: Document, upload: UploadedFile[bytes], *, by: User, now: datetime, confirmations: Sequence[str] = ()
+    document: Document,
+    upload: UploadedFile[bytes],
+    *,
+    by: User,
+    now: datetime,
+    confirmations: Sequence[str] = (),
+    remark: str = "",
 ) -> DocumentVersion:
     """Check and keep an upload as the next version of the document.
 
@@ -66,10 +89,12 @@ def attach_document(
     fresh = Dossier.objects.get(pk=document.dossier_id)
     refuse_unchangeable(fresh, document, by)
     refuse_until_all_in(fresh, document)
-    refuse_beyond_quota(document.dossier, upload.size or 0, now=now)
-    stored = receive(upload, by=by, now=now)
+    refuse_beyond_quota(document.dossier, upload.size or 0, now=now, replacing=document)
+    asked = asked_row(document)
+    rule = PictureRule.of(asked.shown_picture)
+    stored, seen = receive_seen(upload, by=by, now=now, kinds=asked.shown_accepts, rule=rule)
     try:
-        return attach_received(document, stored, by=by, now=now, confirmations=confirmations)
+        return attach_received(document, stored, by=by, now=now, confirmations=confirmations, remark=remark or seen)
     except Exception:
         discard(stored)  # meanwhile the dossier was sent or taken back, so this file is not needed
         raise
@@ -77,9 +102,15 @@ def attach_document(
 
 @transaction.atomic
 def attach_received(
-    document: Document, stored: StoredFile, *, by: User, now: datetime, confirmations: Sequence[str] = ()
+    document: Document,
+    stored: StoredFile,
+    *,
+    by: User,
+    now: datetime,
+    confirmations: Sequence[str] = (),
+    remark: str = "",
 ) -> DocumentVersion:
-    """Make a file that has been checked and stored the next version of the document.
+    """Make a file that has been checked and stored the next version of the document; `remark` is what the portal noticed.
 
     Raises Refused (code "not_editable") when the row is not the applicant's to change now, or as `refuse_beyond_quota`.
     """
@@ -88,21 +119,20 @@ def attach_received(
     locked = Dossier.objects.select_for_update().get(pk=dossier.pk)
     refuse_unchangeable(locked, document, by)
     refuse_until_all_in(locked, document)
-    refuse_beyond_quota(locked, stored.size, now=now)
+    refuse_beyond_quota(locked, stored.size, now=now, replacing=document)
     row = Document.objects.select_for_update().get(pk=document.pk)
     version = DocumentVersion.objects.create(
         document=row,
         n=row.versions.count() + 1,
         file=stored,
         confirmations=list(confirmations),
+        remark=remark,
         uploaded_by=by,
         uploaded_at=now,
     )
     order(stored, now=now)
-    # An upload replaces a stated lack, a form still being drawn, and an open question to the superior.
-    if row.lack_reason or row.pending_paper_id or row.lapsed_at:
-        row.change(lack_reason="", pending_paper=None, lapsed_at=None, **NO_REFUSAL)
-    take_question_back(row, by=by, now=now)
+    let_go(row.parts.all(), but=stored)
+    _replace_what_stood_there(row, by=by, now=now)
     lapse_statements(locked, row, by=by, now=now)
     keep_standing(locked)
     record(
@@ -115,6 +145,13 @@ def attach_received(
     )
     tasks_of.forget(dossier)
     return version
+
+
+def _replace_what_stood_there(row: Document, *, by: User, now: datetime) -> None:
+    """An upload replaces a stated lack, a form still being drawn, and an open question to the superior."""
+    if row.lack_reason or row.pending_paper_id or row.lapsed_at:
+        row.change(lack_reason="", pending_paper=None, lapsed_at=None, **NO_REFUSAL)
+    take_question_back(row, by=by, now=now)
 
 
 def state_lack(document: Document, *, reason: str, by: User, now: datetime) -> Document:

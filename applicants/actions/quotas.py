@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from django.db.models import Count, Sum
 
 from applicants.enums import DossierState
-from applicants.models import Document, DocumentVersion, Dossier
+from applicants.models import Document, DocumentPart, DocumentVersion, Dossier
 from certportal.kernel.accounts.models import User
 from certportal.kernel.files.refusals import megabytes
 from certportal.kernel.papers.enums import PaperState
@@ -45,16 +45,20 @@ def lock_person(person_id: int) -> None:
     User.objects.select_for_update(no_key=True).values_list("pk").get(pk=person_id)
 
 
-def refuse_beyond_quota(dossier: Dossier, size: int, *, now: datetime) -> None:
+def refuse_beyond_quota(dossier: Dossier, size: int, *, now: datetime, replacing: Document | None = None) -> None:
     """Whether one more version of `size` bytes fits; certain only for who holds `lock_person`.
 
+    Photos that wait to become a document count by their bytes, but those of the document `replacing`, which go with it.
     Raises Refused (code "dossier_versions", "dossier_bytes", "person_versions" or "person_bytes").
     """
     office = dossier.agency.name
     brought = DocumentVersion.objects.filter(document__dossier=dossier)
+    waiting = DocumentPart.objects.exclude(document=replacing)
+    size_here = size + _bytes(waiting.filter(document__dossier=dossier))
+    size_of_person = size + _bytes(waiting.filter(document__dossier__applicant=dossier.applicant_id))
     _refuse(
         _used(brought),
-        size,
+        size_here,
         (MOST_DOSSIER_VERSIONS, MOST_DOSSIER_BYTES),
         ("dossier_versions", f"Berkas ini sudah memuat {MOST_DOSSIER_VERSIONS} unggahan, batas terbanyaknya. Hubungi {office} bila dokumen masih perlu diganti."),
         ("dossier_bytes", f"Dokumen berkas ini bersama unggahan baru melebihi {megabytes(MOST_DOSSIER_BYTES)}. Perkecil filenya, lalu unggah lagi."),
@@ -64,7 +68,7 @@ def refuse_beyond_quota(dossier: Dossier, size: int, *, now: datetime) -> None:
     )
     _refuse(
         _used(by_person),
-        size,
+        size_of_person,
         (MOST_PERSON_VERSIONS, MOST_PERSON_BYTES),
         ("person_versions", f"Dalam setahun terakhir sudah ada {MOST_PERSON_VERSIONS} unggahan atas nama pemohon ini, batas terbanyaknya. Hubungi {office}."),
         ("person_bytes", f"Unggahan setahun terakhir atas nama pemohon ini melebihi {megabytes(MOST_PERSON_BYTES)}. Perkecil berkasnya, atau hubungi {office}."),
@@ -83,11 +87,11 @@ def refuse_more_drafts(applicant: User) -> None:
         )
 
 
-def refuse_more_papers(document: Document) -> None:
-    """Whether another paper of this form may be ordered before those ordered are drawn. Raises Refused ("papers_waiting")."""
+def refuse_more_papers(document: Document | Dossier) -> None:
+    """Whether another paper of this form (or about this dossier) may be ordered before those ordered are drawn. Raises Refused ("papers_waiting")."""
     if papers_for(document).filter(state=PaperState.RESERVED).count() >= MOST_PAPERS_WAITING:
         raise Refused(
-            "Formulir ini masih disiapkan. Tunggu sebentar, muat ulang halaman ini, lalu coba lagi.",
+            "Cetakannya masih disiapkan. Tunggu sebentar, muat ulang halaman ini, lalu coba lagi.",
             code="papers_waiting",
             subject=document,
         )
@@ -96,6 +100,10 @@ def refuse_more_papers(document: Document) -> None:
 def _used(versions: QuerySet[DocumentVersion]) -> _Used:
     counted = versions.aggregate(versions=Count("pk"), size=Sum("file__size"))
     return _Used(counted["versions"], counted["size"] or 0)
+
+
+def _bytes(parts: QuerySet[DocumentPart]) -> int:
+    return parts.aggregate(size=Sum("file__size"))["size"] or 0
 
 
 def _refuse(

@@ -54,7 +54,8 @@ def agenda_typed(letter_number: str) -> dict[str, str] | None:
 def print_rejection(dossier: Dossier, *, reason: str, letter_number: str = "", by: User, now: datetime) -> Paper:
     """Order the letter of a dossier just refused, in the caller's transaction; its number is taken last."""
     day = today_at(dossier.agency, now)
-    facts = rejection_facts(dossier, reason=reason, day=day, signer=signer_of(dossier, by, day))
+    signer = signer_of(dossier, by, day)
+    facts = rejection_facts(dossier, reason=reason, day=day, signer=signer)
     number = number_letter(REJECTION, on=day, typed=letter_number, by=by, now=now)
     return prepare(
         REJECTION,
@@ -65,4 +66,5 @@ def print_rejection(dossier: Dossier, *, reason: str, letter_number: str = "", b
         issued_on=day,
         by=by,
         now=now,
+        head=signer.head,
     )

@@ -167,7 +167,8 @@ def _print_letter(dossier: Dossier, *, letter_number: str, by: User, now: dateti
         )
     day = today_at(dossier.agency, now)
     refuse_unsigned([dossier], day)
-    facts = service_letter_facts(dossier, product, day=day, signer=signer_of(dossier, by, day))
+    signer = signer_of(dossier, by, day)
+    facts = service_letter_facts(dossier, product, day=day, signer=signer)
     number = number_letter(product.number_scope, on=day, typed=letter_number, by=by, now=now)
     return prepare(
         SERVICE_LETTER,
@@ -179,4 +180,5 @@ def _print_letter(dossier: Dossier, *, letter_number: str, by: User, now: dateti
         issued_on=day,
         by=by,
         now=now,
+        head=signer.head,
     )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
+from applicants.actions.checking import next_number
 from applicants.actions.receipts import hashed_pin, new_pin, print_receipt
 from applicants.actions.standing import keep_standing
 from applicants.enums import DossierState, Mark, RequestOutcome
@@ -78,7 +79,7 @@ def _declared(dossier: Dossier) -> dict[str, Any]:
             "name": person.full_name,
             "nip": person.nip or "",
             "grade": person.grade,
-            "employer": person.employer.name if person.employer else "",
+            "employer": person.employer.name if person.employer else profile.office_shown if profile else "",
             "work_unit": person.work_unit.name if person.work_unit else "",
             "position": person.position_title,
             "education": profile.get_education_display() if profile else "",
@@ -133,4 +134,21 @@ def expire_dossier(dossier: Dossier, *, now: datetime) -> Dossier | None:
     except AlreadyMade:
         return None
     _close_request(moved, RequestOutcome.EXPIRED, now)
+    return moved
+
+
+@transaction.atomic
+def reopen(dossier: Dossier, *, reason: str, by: User, now: datetime, seen_version: int | None = None) -> Dossier:
+    """An officer opens again what ended without an answer: the same is asked anew, with a term of its own.
+
+    Raises MoveRefused, AlreadyMade.
+    """
+    name = "reopen_question" if dossier.complete_declared_at else "reopen_correction"
+    moved = make_move(DOSSIER, name, dossier, by=by, now=now, note=reason, seen_version=seen_version)
+    keep_standing(moved)
+    asked = InformationRequest.objects.filter(dossier=moved, outcome=RequestOutcome.EXPIRED).last()
+    if asked is not None:
+        same = {"kind": asked.kind, "items": asked.items, "note": asked.note}
+        number = next_number(moved)
+        InformationRequest.objects.create(dossier=moved, number=number, asked_by=by, asked_at=now, **same)
     return moved

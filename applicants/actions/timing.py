@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from applicants.flows.notices import facts_of_dossier
+from applicants.flows.notices import facts_of_dossier, officers_of, verifiers_of
 from applicants.models import Dossier
 from applicants.papers import time_account_facts
-from applicants.policies import promises_in_case, sees_dossier
+from applicants.policies import owns_dossier, promises_in_case, sees_dossier
 from certportal.kernel.audit.record import record
 from certportal.kernel.outbox.write import write
 from certportal.kernel.papers.actions import prepare
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from certportal.kernel.accounts.models import User
     from certportal.kernel.papers.models import Paper
-    from certportal.kernel.sla.models import ClockEvent
+    from certportal.kernel.sla.models import Clock, ClockEvent
 
 TIME_ACCOUNT = "time_account"
 
@@ -56,6 +56,26 @@ def order_time_account(dossier: Dossier, *, by: User, now: datetime) -> Paper:
     return prepare(
         TIME_ACCOUNT, title="Rincian waktu layanan", facts=facts, about=locked, issued_on=today, by=by, now=now
     )
+
+
+@transaction.atomic
+def take_more_time(dossier: Dossier, *, reason: str, by: User, now: datetime) -> Clock:
+    """The applicant takes the term of their reply once more, once for each request; the office is told and its time rests.
+
+    Raises Refused ("not_allowed", and what `sla.clocks.extend` refuses).
+    """
+    locked = Dossier.objects.select_for_update(of=("self",)).with_names().get(pk=dossier.pk)
+    if not owns_dossier(by, locked):
+        raise Refused("Hanya pemohon yang dapat mengambil tambahan waktu.", code="not_allowed", subject=dossier)
+    clock = clocks.extend("reply", locked, reason=reason, by=by, now=now)
+    until = clock.limit_on
+    record("reply.extend", by=by, subject=locked, after={"limit_on": until.isoformat()}, note=reason.strip(), now=now)
+    asked_by = verifiers_of if locked.complete_declared_at else officers_of
+    facts = {**facts_of_dossier(locked), "reply_by": day_in_words(until), "reason": reason.strip()}
+    for kind, to in (("reply_extended", [locked.applicant]), ("reply_extended_office", asked_by(locked))):
+        url, key = locked.get_absolute_url(), f"{kind}:{clock.pk}"
+        write(kind, to=to, facts=facts, about=locked, url=url, key=key, now=now)
+    return clock
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from applicants.queries import (
     declaration_title,
     findings_of,
     lacks_visit,
+    live_dossier,
     missing_from_profile,
     missing_today,
     rows_of,
@@ -153,6 +154,14 @@ def signed_on_paper(obj: Dossier, _by: Maker) -> str | None:
     if obj.entered_by_id is None or obj.signed_on_paper:
         return None
     return "Pastikan permohonan bertanda tangan basah ada pada kantor, lalu centang pernyataannya."
+
+
+@guard
+def no_other_live(obj: Dossier, _by: Maker) -> str | None:
+    """Whoever has begun anew goes on with that: there is one live application per person and subject."""
+    if live_dossier(obj.applicant, obj.scheme or obj.service, obj.on_behalf_of) is None:
+        return None
+    return "Pemohon sudah membuka permohonan baru untuk hal yang sama. Lanjutkan permohonan baru itu."
 
 
 @guard

@@ -13,6 +13,7 @@ from applicants.flows.guards import (
     everything_passed,
     everything_seen,
     for_whom_it_is,
+    no_other_live,
     not_by_who_entered_it,
     not_excluded,
     profile_whole,
@@ -37,9 +38,11 @@ from applicants.policies import (
     edits_dossier,
     nobody,
     owns_dossier,
+    reopens_correction,
+    reopens_question,
     verifies_for_agency,
 )
-from certportal.kernel.workflow.rows import Marked, Move, Pauses, Resumes, Starts, Stops, Tells
+from certportal.kernel.workflow.rows import Marked, Move, Pauses, Reopens, Resumes, Starts, Stops, Tells
 
 if TYPE_CHECKING:
     from applicants.models import Dossier
@@ -201,5 +204,33 @@ INTAKE_MOVES = (
         clocks=STOP_ALL,
         tells=(told("dossier_expired", applicant_of),),
         system=True,
+    ),
+    Move(
+        name="reopen_correction",
+        label="Buka kembali",
+        source={S.EXPIRED},
+        target=S.RETURNED,
+        allowed=reopens_correction,
+        guards=(not_excluded, no_other_live),
+        clocks=(Starts("reply"),),
+        tells=(told("dossier_reopened", applicant_of, facts_of_request),),
+        note="required",
+        page="dossier.reopen",
+        note_is_told=True,
+        aside=True,
+    ),
+    Move(
+        name="reopen_question",
+        label="Buka kembali",
+        source={S.EXPIRED},
+        target=S.AWAITING_INFORMATION,
+        allowed=reopens_question,
+        guards=(not_excluded, no_other_live),
+        clocks=(Starts("reply"), Reopens("service")),
+        tells=(told("dossier_reopened", applicant_of, facts_of_request),),
+        note="required",
+        page="dossier.reopen",
+        note_is_told=True,
+        aside=True,
     ),
 )

@@ -26,6 +26,7 @@ INTAKE_STATES = (
         todo="Lengkapi setiap bagian, periksa jawaban Anda, lalu kirim.",
         by_when="Tidak ada batas waktu sampai berkas Anda kirim.",
         marks={Mark.EDITABLE, Mark.WITHDRAWABLE},
+        milestone="Kirim berkas",
     ),
     State(
         S.SUBMITTED,
@@ -36,6 +37,7 @@ INTAKE_STATES = (
         place=10,
         stage=WorkStage.INTAKE,
         marks=UNDER_WAY,
+        milestone="Kelengkapan",
     ),
     State(
         S.COMPLETENESS_CHECK,
@@ -46,6 +48,7 @@ INTAKE_STATES = (
         place=20,
         stage=WorkStage.INTAKE,
         marks=UNDER_WAY | {Mark.CHECKING},
+        milestone="Kelengkapan",
     ),
     State(
         S.RETURNED,
@@ -53,11 +56,12 @@ INTAKE_STATES = (
         public="Dikembalikan untuk diperbaiki",
         turn=APPLICANT,
         tone="warn",
-        todo="Ganti dokumen yang disebut di bawah, lalu kirim perbaikannya.",
+        todo="Ganti dokumen yang perlu diperbaiki, lalu kirim perbaikannya.",
         own_time="Ini batas waktu Anda untuk mengirim perbaikan. Waktu pemeriksaan oleh kantor dihitung lagi sesudahnya.",
         step="Diminta diperbaiki",
         stage=WorkStage.INTAKE,
         marks={Mark.EDITABLE, Mark.WITHDRAWABLE, Mark.WAIVABLE, Mark.ASKED},
+        milestone="Kelengkapan",
     ),
     State(
         S.VERIFICATION,
@@ -68,6 +72,7 @@ INTAKE_STATES = (
         place=30,
         stage=WorkStage.VERIFICATION,
         marks=UNDER_WAY | {Mark.CHECKING},
+        milestone="Verifikasi",
     ),
     State(
         S.AWAITING_INFORMATION,
@@ -80,6 +85,7 @@ INTAKE_STATES = (
         step="Keterangan diminta",
         stage=WorkStage.VERIFICATION,
         marks=UNDER_WAY | {Mark.AWAITS_ADMISSION, Mark.ASKED},
+        milestone="Verifikasi",
     ),
     State(
         S.WITHDRAWN,
@@ -102,7 +108,7 @@ INTAKE_STATES = (
         staff="Berakhir tanpa jawaban",
         public="Berakhir karena tidak dijawab",
         tone="bad",
-        todo="Tidak ada lagi untuk permohonan ini. Anda dapat mengajukan permohonan baru kapan saja.",
+        todo="Ajukan permohonan baru kapan saja. Bila Anda berhalangan menjawab, tulis kepada petugas: berkas ini dapat dibuka lagi.",
         final=True,
     ),
 )
@@ -117,6 +123,7 @@ EXAM_STATES = (
         place=40,
         stage=WorkStage.VERIFICATION,
         marks=UNDER_WAY | {Mark.AWAITS_ADMISSION},
+        milestone="Penetapan",
     ),
     State(
         S.ADMITTED,
@@ -127,6 +134,7 @@ EXAM_STATES = (
         step="Ditetapkan sebagai peserta",
         place=50,
         marks=UNDER_WAY,
+        milestone="Uji kompetensi",
     ),
 )
 
@@ -140,6 +148,7 @@ REVIEW_STATES = (
         place=40,
         stage=WorkStage.VERIFICATION,
         marks=UNDER_WAY,
+        milestone="Kajian teknis",
     ),
     State(
         S.TECHNICAL_REVIEW,
@@ -150,6 +159,7 @@ REVIEW_STATES = (
         step="Dikaji tim teknis",
         place=50,
         marks={Mark.WITHDRAWABLE, Mark.CORRECTABLE},
+        milestone="Kajian teknis",
     ),
     State(
         S.RECOMMENDED,
@@ -159,6 +169,7 @@ REVIEW_STATES = (
         step="Kajian selesai",
         place=70,
         marks={Mark.WITHDRAWABLE},
+        milestone="Keputusan",
     ),
     State(
         S.DECIDED,
@@ -168,5 +179,6 @@ REVIEW_STATES = (
         step="Keputusan pimpinan",
         place=80,
         marks={Mark.RESULT_KNOWN},
+        milestone="Penyerahan",
     ),
 )

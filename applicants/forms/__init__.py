@@ -10,9 +10,19 @@ from applicants.forms.checking import (
 )
 from applicants.forms.choice import ChoiceForm
 from applicants.forms.counter import AddPersonForm, ChooseSubjectForm, CorrectPersonForm, FindPersonForm, PaperForm
-from applicants.forms.dossiers import AnswerForm, LackForm, PathForm, SubmitForm, UploadForm
+from applicants.forms.dossiers import (
+    AnswerForm,
+    BindForm,
+    LackForm,
+    PathForm,
+    PhotosForm,
+    ReuseForm,
+    SubmitForm,
+    UploadForm,
+)
 from applicants.forms.numbered import AdmitForm, RefusalForm
 from applicants.forms.office import AssignForm, CallForm, FeeForm, LeaveForm, ReprintForm
+from applicants.forms.piles import PileForm, PlaceForm
 from applicants.forms.profiles import ProfileForm
 from applicants.forms.proposing import ProposalAnswerForm, ProposePersonForm, ProposeProfileForm
 from applicants.forms.reviewing import OpenServiceForm, ReviewDecisionForm, ReviewForm, VisitForm
@@ -25,8 +35,9 @@ from applicants.forms.support import (
     RulesForm,
     SignForm,
     TrackForm,
+    WhoForm,
 )
-from applicants.forms.timing import PromiseForm
+from applicants.forms.timing import MoreTimeForm, PromiseForm, ReopenForm
 from applicants.forms.waiving import EndWaiverForm, PrerequisiteWaiverForm
 
 __all__ = [
@@ -35,6 +46,7 @@ __all__ = [
     "AnswerForm",
     "AskSuperiorForm",
     "AssignForm",
+    "BindForm",
     "CallForm",
     "ChoiceForm",
     "ChooseSubjectForm",
@@ -48,12 +60,16 @@ __all__ = [
     "LackForm",
     "LeaveForm",
     "MessageForm",
+    "MoreTimeForm",
     "NameSuperiorForm",
     "NamingAnswerForm",
     "NoteForm",
     "OpenServiceForm",
     "PaperForm",
     "PathForm",
+    "PhotosForm",
+    "PileForm",
+    "PlaceForm",
     "PrerequisiteWaiverForm",
     "ProfileForm",
     "PromiseForm",
@@ -63,7 +79,9 @@ __all__ = [
     "ReasonForm",
     "RefusalForm",
     "RefuseForm",
+    "ReopenForm",
     "ReprintForm",
+    "ReuseForm",
     "ReviewDecisionForm",
     "ReviewForm",
     "RulesForm",
@@ -75,5 +93,6 @@ __all__ = [
     "VerdictForm",
     "VisitForm",
     "WaiverForm",
+    "WhoForm",
     "shown_by",
 ]

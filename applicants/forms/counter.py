@@ -9,7 +9,7 @@ from django import forms
 from certportal.kernel.accounts.enums import EmploymentStatus
 from certportal.kernel.accounts.identifiers import NIK_LENGTH, NIP_LENGTH, compact
 from certportal.kernel.accounts.models import validate_phone, validate_printed_name
-from certportal.kernel.web.widgets import DayInput
+from certportal.kernel.web.widgets import TypedDay
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,7 +43,7 @@ class AddPersonForm(forms.Form):
         validators=[validate_printed_name],
         help_text="Dengan gelar, seperti akan dicetak pada sertifikat.",
     )
-    birth_date = forms.DateField(label="Tanggal lahir", widget=DayInput())
+    birth_date = TypedDay(label="Tanggal lahir")
     employment_status = forms.ChoiceField(label="Status kepegawaian", choices=EmploymentStatus.choices)
     nip = forms.CharField(label="NIP", required=False, max_length=30, help_text="Wajib untuk PNS.")
     nik = forms.CharField(label="NIK", required=False, max_length=24, help_text="16 angka pada KTP.")

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from django import forms
 
-from certportal.kernel.web.widgets import paper_field, photo_field
+from applicants.actions.parts import MOST_PARTS
+from certportal.kernel.files.intake import PHOTO_LIMIT
+from certportal.kernel.web.dates import day_in_words
+from certportal.kernel.web.widgets import FilesField, paper_field, photo_field
 from schemes.queries import payers_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from applicants.models import Dossier
+    from applicants.queries import Reusable
     from schemes.models import Requirement
+
+PHOTOS_ONLY: Final = "image/jpeg,image/png"
 
 
 class PathForm(forms.Form):
@@ -34,33 +42,18 @@ class PathForm(forms.Form):
             del self.fields[name]
 
 
-class UploadForm(forms.Form):
-    """One file and the statements that go with it."""
+class StatedForm(forms.Form):
+    """The statements that go with a document, where its row has any."""
 
-    file = paper_field("File", "PDF, JPG, atau PNG, paling besar 5 MB.")
-    photo = photo_field("dokumen")
     confirmations = forms.MultipleChoiceField(label="Pernyataan", widget=forms.CheckboxSelectMultiple, required=False)
 
     def __init__(self, *args: Any, requirement: Requirement, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        accepts = requirement.accepts
-        if accepts and "pdf" not in accepts:
-            self.fields["file"].widget.attrs["accept"] = "image/jpeg,image/png"
-            self.fields["file"].help_text = "JPG atau PNG, paling besar 5 MB."
         statements = requirement.shown_confirmations
         if not statements:
             del self.fields["confirmations"]
             return
         self.fields["confirmations"].choices = [(text, text) for text in statements]  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        """Either a chosen file or a fresh photo; both end up as `file`."""
-        cleaned = super().clean() or self.cleaned_data
-        chosen = cleaned.get("file") or cleaned.get("photo")
-        if not chosen and not (self.has_error("file") or self.has_error("photo")):
-            self.add_error("file", "Pilih file atau potret dokumennya lebih dahulu.")
-        cleaned["file"] = chosen
-        return cleaned
 
     def clean_confirmations(self) -> list[str]:
         ticked: list[str] = self.cleaned_data["confirmations"]
@@ -70,6 +63,68 @@ class UploadForm(forms.Form):
             again = ", dan pilih filenya sekali lagi" if self.files else ""
             raise forms.ValidationError(f"Centang setiap pernyataan jika sudah sesuai{again}.")
         return ticked
+
+
+class BindForm(StatedForm):
+    """The statements once more, for photos that become a document; both forms stand on one page."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="jadikan_%s", **kwargs)
+
+
+class UploadForm(StatedForm):
+    """One file and the statements that go with it. Where a PDF will do, photos have a form of their own (`PhotosForm`)."""
+
+    file = paper_field("File", "PDF paling besar 5 MB; foto JPG atau PNG paling besar 20 MB.")
+    photo = photo_field("dokumen")
+    field_order = ["file", "photo", "confirmations"]
+
+    def __init__(self, *args: Any, requirement: Requirement, **kwargs: Any) -> None:
+        super().__init__(*args, requirement=requirement, **kwargs)
+        self.fields["file"].widget.attrs["data-photo-limit"] = PHOTO_LIMIT
+        if "pdf" in requirement.shown_accepts:
+            del self.fields["photo"]
+            return
+        wide, high = requirement.shown_picture.get("ratio", ("", ""))
+        for name in ("file", "photo"):
+            self.fields[name].widget.attrs |= {
+                "accept": PHOTOS_ONLY,
+                "data-ratio": f"{wide}/{high}",
+                "data-photo-limit": PHOTO_LIMIT,
+            }
+        self.fields["file"].help_text = "Foto JPG atau PNG, paling besar 20 MB."
+        self.fields["photo"].label = "Potret dengan kamera"
+        self.fields["photo"].help_text = "Di tempat terang, wajah menghadap kamera."
+
+    def clean(self) -> dict[str, Any]:
+        """Either a chosen file or a fresh photo; both end up as `file`."""
+        cleaned = super().clean() or self.cleaned_data
+        chosen = cleaned.get("file") or cleaned.get("photo")
+        if not chosen and not (self.has_error("file") or "photo" in self.errors):
+            self.add_error("file", "Pilih file atau potret dokumennya lebih dahulu.")
+        cleaned["file"] = chosen
+        return cleaned
+
+
+class PhotosForm(forms.Form):
+    """Photos of the pages of one document, one or several at once."""
+
+    file = FilesField(
+        label="Foto dokumen",
+        most=MOST_PARTS,
+        attrs={"accept": PHOTOS_ONLY, "data-photos": True, "data-photo-limit": PHOTO_LIMIT},
+        help_text="Satu foto tiap halaman, bersama-sama paling besar 20 MB; halaman lain boleh menyusul.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "foto_%s", **kwargs})
+
+    def clean_file(self) -> list[Any]:
+        """At least one."""
+        chosen: list[Any] = self.cleaned_data["file"]
+        if not chosen:
+            raise forms.ValidationError("Potret atau pilih fotonya lebih dahulu.")
+        return chosen
 
 
 class LackForm(forms.Form):
@@ -101,3 +156,24 @@ class AnswerForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 6}),
         error_messages={"required": "Tuliskan keterangan yang diminta petugas."},
     )
+
+
+class ReuseForm(forms.Form):
+    """Which of the documents found right before are taken again."""
+
+    rows = forms.MultipleChoiceField(
+        label="Dokumen yang dipakai lagi",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Pilih sedikitnya satu dokumen."},
+    )
+
+    def __init__(self, *args: Any, offered: Iterable[Reusable], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(one.task.row.code, self._label(one)) for one in offered]
+        cast("forms.MultipleChoiceField", self.fields["rows"]).choices = choices
+        self.initial["rows"] = [code for code, _ in choices]
+
+    @staticmethod
+    def _label(one: Reusable) -> str:
+        number = one.version.document.dossier.number
+        return f"{one.task.row.title}: dinilai sesuai {day_in_words(one.judged_on)} pada berkas {number}"

@@ -12,7 +12,7 @@ from applicants.forms.checking import ReasonForm
 from certportal.kernel.numbers.agenda import EXAMPLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from applicants.models import Dossier
 
@@ -49,9 +49,11 @@ class AdmitForm(forms.Form):
     )
     letter_number = agenda_number()
 
-    def __init__(self, *args: Any, others: Iterable[Dossier], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, others: Iterable[Dossier], ticked: Collection[str] = (), **kwargs: Any) -> None:
+        """`ticked` are the codes of those that were chosen before."""
         super().__init__(*args, **kwargs)
         self.rows = {f"{row.code}.{row.version}": row for row in others}
+        self.initial["others"] = [key for key, row in self.rows.items() if row.code in ticked]
         choices = [(key, f"{row.number} · {row.applicant.full_name}") for key, row in self.rows.items()]
         self.fields["others"].choices = choices  # type: ignore[attr-defined]
         if not choices:

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
 
 from applicants.eligibility import years_within
 from applicants.enums import Education
-from applicants.models import RELIED_ON
+from applicants.models import PROFILE_FIELDS, RELIED_ON
 from applicants.queries import years_within_anywhere
-from certportal.kernel.accounts.enums import EmploymentStatus, Gender, OrganisationKind
+from certportal.kernel.accounts.enums import EMPLOYERS, EmploymentStatus, Gender, OrganisationKind
 from certportal.kernel.accounts.grades import Grade
 from certportal.kernel.accounts.grades import parse as parse_grade
 from certportal.kernel.accounts.identifiers import IdentifierRefused, check_nik, check_nip
 from certportal.kernel.accounts.models import Organisation, validate_phone, validate_printed_name
-from certportal.kernel.accounts.names import NameRefused, check_name
+from certportal.kernel.accounts.names import NameRefused, check_name, usual_spelling
 from certportal.kernel.accounts.queries import is_taken
-from certportal.kernel.web.reaching import offices_to_call
-from certportal.kernel.web.widgets import DayInput
+from certportal.kernel.web.stale import Seen
+from certportal.kernel.web.widgets import TypedDay
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,13 +29,23 @@ if TYPE_CHECKING:
     from certportal.kernel.accounts.identifiers import Checked
     from certportal.kernel.accounts.models import User
 
-_EMPLOYERS = (OrganisationKind.GOVERNMENT, OrganisationKind.AGENCY, OrganisationKind.REGIONAL_AGENCY)
 _OFFICIALS = (EmploymentStatus.PNS, EmploymentStatus.PPPK)
 _EARLIEST_GRADUATION = 1950
 _LONGEST_SERVICE = 60
+SUGGESTED, AS_TYPED = "suggested", "typed"
+_FILLED_IN_BY_BROWSER = {
+    "full_name": {"autocomplete": "name"},
+    "phone": {"autocomplete": "tel", "type": "tel", "inputmode": "tel"},
+    "position_title": {"autocomplete": "organization-title"},
+    "birth_date": {"autocomplete": "bday"},
+    "gender": {"autocomplete": "sex"},
+    "nik": {"autocomplete": "off"},
+    "nip": {"autocomplete": "off"},
+}
+_NUMBERS = ("nik", "nip", "service_years", "education_year")
 
 
-class ProfileForm(forms.Form):
+class ProfileForm(Seen, forms.Form):
     """Who you are, where you work, what you studied. A wrong-looking NIP or NIK warns (`warnings`); wrong shape refuses."""
 
     full_name = forms.CharField(
@@ -44,9 +54,11 @@ class ProfileForm(forms.Form):
         validators=[validate_printed_name],
         help_text="Tulis dengan gelar, seperti akan dicetak pada sertifikat.",
     )
+    # Asked only of who typed a name in capitals or small letters alone: so it would stand on the certificate.
+    spelling = forms.ChoiceField(label="Penulisan nama", required=False, widget=forms.RadioSelect)
     nik = forms.CharField(label="NIK", required=False, max_length=24, help_text="16 angka pada KTP.")
     birth_place = forms.CharField(label="Tempat lahir", max_length=100)
-    birth_date = forms.DateField(label="Tanggal lahir", widget=DayInput())
+    birth_date = TypedDay(label="Tanggal lahir")
     gender = forms.ChoiceField(label="Jenis kelamin", choices=[("", "Pilih"), *Gender.choices])
     phone = forms.CharField(
         label="Nomor telepon",
@@ -70,6 +82,13 @@ class ProfileForm(forms.Form):
         empty_label="Pilih",
         help_text="Wajib untuk PNS dan PPPK.",
     )
+    declared_office = forms.CharField(
+        label="Nama instansi, jika tidak ada dalam daftar",
+        max_length=200,
+        required=False,
+        help_text="Tulis lengkap; admin mencatatnya dan memberi tahu Anda. Sementara itu lanjutkan mengisi. "
+        "Hanya layanan khusus pegawai instansi tertentu yang baru dapat dikirim setelah instansi Anda tercatat.",
+    )
     work_unit = forms.ModelChoiceField(
         label="Unit kerja", queryset=Organisation.objects.none(), required=False, empty_label="Tidak ada atau sama"
     )
@@ -90,10 +109,19 @@ class ProfileForm(forms.Form):
     education_year = forms.IntegerField(label="Tahun lulus", required=False, min_value=_EARLIEST_GRADUATION)
 
     sections: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = (
-        ("Data diri", ("full_name", "nik", "birth_place", "birth_date", "gender", "phone")),
+        ("Data diri", ("full_name", "spelling", "nik", "birth_place", "birth_date", "gender", "phone")),
         (
             "Pekerjaan",
-            ("employment_status", "nip", "grade", "position_title", "employer", "work_unit", "service_years"),
+            (
+                "employment_status",
+                "nip",
+                "grade",
+                "position_title",
+                "employer",
+                "declared_office",
+                "work_unit",
+                "service_years",
+            ),
         ),
         ("Pendidikan", ("education", "education_place", "education_field", "education_year")),
     )
@@ -109,6 +137,7 @@ class ProfileForm(forms.Form):
         profile: ApplicantProfile | None,
         today: date,
         locked: bool = False,
+        own: bool = True,
         **kwargs: Any,
     ) -> None:
         initial = {
@@ -116,27 +145,45 @@ class ProfileForm(forms.Form):
         }
         initial |= {name: getattr(person, name) for name in ("employment_status", "nip", "grade", "position_title")}
         initial |= {"employer": person.employer_id, "work_unit": person.work_unit_id}
-        for name in ("service_years", "education", "education_place", "education_field", "education_year"):
+        for name in PROFILE_FIELDS:
             initial[name] = getattr(profile, name) if profile else None
         super().__init__(*args, **{"initial": initial, **kwargs})
         self.person, self.today = person, today
         self.warnings: list[str] = []
         self._choose_organisations()
         self.fields["service_years"].label = f"{years_within(years_within_anywhere())} (tahun penuh)"
+        self._help_typing(own=own)
         for name in RELIED_ON if locked else ():
             self.fields[name].disabled = True
+        self._ask_spelling(str(self["full_name"].value() or "").strip())
         if self["employment_status"].value() == EmploymentStatus.OTHER:
             for name in self.OFFICIALS_ONLY:
                 del self.fields[name]
+        if profile and profile.office_answer:
+            self.fields["declared_office"].help_text = f"Jawaban admin: {profile.office_answer}"
         if person.nik_index:
             self.fields["nik"].help_text = f"Sudah tersimpan: {person.nik_masked}. Isi hanya jika ingin mengganti."
 
+    def _help_typing(self, *, own: bool) -> None:
+        """What the browser may fill in of its own person, and the keyboard of numbers on a phone."""
+        for name, attrs in _FILLED_IN_BY_BROWSER.items():
+            self.fields[name].widget.attrs.update(attrs if own else {**attrs, "autocomplete": "off"})
+        for name in _NUMBERS:
+            self.fields[name].widget.attrs["inputmode"] = "numeric"
+
+    def _ask_spelling(self, typed: str) -> None:
+        suggestion = usual_spelling(typed) if self.is_bound and typed != self.person.full_name else ""
+        if not suggestion:
+            del self.fields["spelling"]
+            return
+        choices = [(SUGGESTED, suggestion), (AS_TYPED, f"{typed}, memang begitu pada ijazah saya")]
+        cast("forms.ChoiceField", self.fields["spelling"]).choices = choices
+
     def _choose_organisations(self) -> None:
         rows = Organisation.objects.order_by("name")
-        self.fields["employer"].queryset = rows.filter(kind__in=_EMPLOYERS)  # type: ignore[attr-defined]
-        self.fields["employer"].help_text += f" Tidak ada dalam daftar? Minta ditambahkan: hubungi {offices_to_call()}."
+        self.fields["employer"].queryset = rows.filter(kind__in=EMPLOYERS)  # type: ignore[attr-defined]
         self.fields["work_unit"].queryset = rows.filter(  # type: ignore[attr-defined]
-            kind__in=(*_EMPLOYERS, OrganisationKind.WORK_UNIT)
+            kind__in=(*EMPLOYERS, OrganisationKind.WORK_UNIT)
         )
 
     def clean_full_name(self) -> str:
@@ -144,6 +191,17 @@ class ProfileForm(forms.Form):
             return check_name(str(self.cleaned_data["full_name"]))
         except NameRefused as exc:
             raise ValidationError(exc.sentence) from exc
+
+    def clean_spelling(self) -> str:
+        """The suggestion where it was chosen; without an answer the question stands, and nothing is refused."""
+        chosen, typed = self.cleaned_data["spelling"], self.cleaned_data.get("full_name", "")
+        if chosen == SUGGESTED:
+            self.cleaned_data["full_name"] = usual_spelling(typed)
+        elif not chosen:
+            raise ValidationError(
+                f"Tulis seperti pada ijazah? Kami sarankan: {usual_spelling(typed)}. Pilih salah satu."
+            )
+        return str(chosen)
 
     def clean_birth_date(self) -> date:
         born: date = self.cleaned_data["birth_date"]
@@ -163,11 +221,14 @@ class ProfileForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Numbers are read once the birth date is known, because they are compared with it."""
         cleaned = super().clean() or self.cleaned_data
+        declared = cleaned["declared_office"] = " ".join(str(cleaned.get("declared_office") or "").split())
+        if declared and cleaned.get("employer"):
+            self.add_error("declared_office", "Instansi sudah dipilih dari daftar. Kosongkan salah satunya.")
         if "nip" in self.fields:
             official = cleaned.get("employment_status") in _OFFICIALS
             self._read("nip", check_nip, required=official)
             for name in self.OFFICIALS_SAY if official else ():
-                if cleaned.get(name) is None and name not in self.errors:
+                if cleaned.get(name) is None and name not in self.errors and not (name == "employer" and declared):
                     self.add_error(name, f"{self.fields[name].label} belum diisi.")
         self._read("nik", check_nik, required=not self.person.nik_index)
         return cleaned

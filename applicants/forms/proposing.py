@@ -9,7 +9,7 @@ from django import forms
 from applicants.forms.profiles import ProfileForm
 from certportal.kernel.accounts.enums import EmploymentStatus
 from certportal.kernel.accounts.models import validate_phone, validate_printed_name
-from certportal.kernel.web.widgets import DayInput
+from certportal.kernel.web.widgets import TypedDay
 
 
 def _reason() -> forms.CharField:
@@ -43,7 +43,7 @@ class ProposePersonForm(forms.Form):
         validators=[validate_printed_name],
         help_text="Dengan gelar, seperti akan dicetak pada sertifikat.",
     )
-    birth_date = forms.DateField(label="Tanggal lahir", required=False, widget=DayInput())
+    birth_date = TypedDay(label="Tanggal lahir", required=False)
     employment_status = forms.ChoiceField(
         label="Status kepegawaian", required=False, choices=[("", "Tidak diubah"), *EmploymentStatus.choices]
     )

@@ -13,11 +13,13 @@ from applicants.enums import CorrectableField, Education
 from applicants.forms.profiles import ProfileForm
 from certportal.kernel.accounts.enums import EmploymentStatus
 from certportal.kernel.accounts.grades import Grade
-from schemes.enums import Rule
+from schemes.enums import Rule, WhoMayApply
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
+
+    from django.http import QueryDict
 
     from applicants.eligibility import Rule as EligibilityRule
     from applicants.models import Dossier
@@ -125,6 +127,38 @@ class RefuseForm(forms.Form):
     reason = forms.CharField(label="Alasan", max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
+class WhoForm(forms.Form):
+    """With what /cek-syarat/ begins: who one is, and where an official works. No name, no number."""
+
+    status = forms.ChoiceField(
+        label="Siapa Anda?",
+        choices=[*EmploymentStatus.choices, (WhoMayApply.INSTITUTION.value, "Lembaga pelatihan")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Pilih salah satu."},
+    )
+    here = forms.ChoiceField(
+        label="Tempat bekerja",
+        required=False,
+        widget=forms.RadioSelect,
+        help_text="Bagi PNS dan PPPK.",
+    )
+
+    def __init__(self, *args: Any, government: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not government:
+            del self.fields["here"]
+            return
+        self.fields["here"].choices = [("ya", government), ("tidak", "Instansi lain")]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Only of officials it matters where they work."""
+        cleaned = super().clean() or self.cleaned_data
+        official = cleaned.get("status") in {EmploymentStatus.PNS, EmploymentStatus.PPPK}
+        if official and "here" in self.fields and not cleaned.get("here") and not self.has_error("here"):
+            self.add_error("here", "Pilih tempat Anda bekerja.")
+        return cleaned
+
+
 class RulesForm(forms.Form):
     """The public check of the rules: only what the rules of the scheme ask, without any identity."""
 
@@ -153,11 +187,15 @@ class RulesForm(forms.Form):
         Rule.MIN_SERVICE_YEARS: ("years",),
     }
 
-    def __init__(self, *args: Any, rules: Sequence[EligibilityRule], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, said: QueryDict, *, rules: Sequence[EligibilityRule]) -> None:
+        """With some answers of the address the others are still asked; only a whole form is judged."""
+        super().__init__(initial=said.dict())
         needed = {name for rule in rules for name in self.NEEDED[Rule(rule.key)]}
         for name in set(self.fields) - needed:
             del self.fields[name]
+        typed = {name for name, field in self.fields.items() if not isinstance(field.widget, forms.RadioSelect)}
+        if needed & said.keys() and typed <= said.keys():
+            self.data, self.is_bound = said, True
         self.government = next((rule for rule in rules if rule.key == Rule.CIVIL_SERVANT_OF), None)
         if "years" in self.fields:
             place = next((rule.within for rule in rules if rule.within), "")

@@ -2,9 +2,11 @@
 
 from applicants.models.choice import SelectedUnit
 from applicants.models.decisions import Decision, Involvement
-from applicants.models.documents import NO_REFUSAL, Document, DocumentVersion, Verdict
+from applicants.models.documents import NO_REFUSAL, Document, DocumentPart, DocumentVersion, Verdict
 from applicants.models.dossiers import Dossier, InformationRequest, SelectionRound
+from applicants.models.habits import QueueHabit
 from applicants.models.office import Assignment, Leave, PhoneCall
+from applicants.models.piles import ScannedPile
 from applicants.models.profiles import PERSON_FIELDS, PROFILE_FIELDS, RELIED_ON, ApplicantProfile
 from applicants.models.proposals import PROPOSAL_STANDS, ProfileProposal
 from applicants.models.reviewing import FieldVisit, TechnicalReview
@@ -27,6 +29,7 @@ __all__ = [
     "ConfirmationLink",
     "Decision",
     "Document",
+    "DocumentPart",
     "DocumentVersion",
     "Dossier",
     "Endorsement",
@@ -38,6 +41,8 @@ __all__ = [
     "PhoneCall",
     "PrerequisiteWaiver",
     "ProfileProposal",
+    "QueueHabit",
+    "ScannedPile",
     "SelectedUnit",
     "SelectionRound",
     "Signature",

@@ -116,6 +116,8 @@ class DocumentVersion(models.Model):
     n = models.PositiveSmallIntegerField("versi")
     file = models.ForeignKey("files.StoredFile", models.PROTECT, related_name="+", verbose_name="berkas tersimpan")
     confirmations = models.JSONField("pernyataan pengunggah", default=list, blank=True)
+    # What the portal noticed of a picture; an officer judges it by eye.
+    remark = models.CharField("catatan portal", max_length=120, blank=True)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="diunggah oleh"
     )
@@ -133,6 +135,25 @@ class DocumentVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.document} (versi {self.n})"
+
+
+class DocumentPart(models.Model):
+    """A photo on its way to become one document with others: kept as it arrives, so that a broken connection costs one photo.
+
+    Gone once the document has its next version, or after `actions.parts.KEPT_FOR`.
+    """
+
+    document = models.ForeignKey(Document, models.PROTECT, related_name="parts", verbose_name="dokumen")
+    file = models.OneToOneField("files.StoredFile", models.PROTECT, related_name="+", verbose_name="berkas tersimpan")
+    arrived_at = models.DateTimeField("sampai pada")
+
+    class Meta:
+        verbose_name = "foto dokumen"
+        verbose_name_plural = "foto dokumen"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.document}, foto {self.file}"
 
 
 class Verdict(models.Model):

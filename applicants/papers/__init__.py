@@ -1,5 +1,6 @@
 """Facts of the papers this app prepares: strings and lists only, frozen as printed."""
 
+from applicants.papers.covers import cover_facts
 from applicants.papers.forms import (
     PRINTED,
     fee_words,
@@ -14,6 +15,7 @@ from applicants.papers.letters import admission_facts, rejection_facts, service_
 __all__ = [
     "PRINTED",
     "admission_facts",
+    "cover_facts",
     "fee_words",
     "form_facts",
     "known_facts",

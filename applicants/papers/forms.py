@@ -89,7 +89,7 @@ def fee_words(dossier: Dossier) -> str:
 
 def _handed_in(task: Task) -> str:
     if task.versions or task.preparing:
-        return "diterima"
+        return "masuk"  # no verdict
     if task.document.lack_reason:
         return "dimintakan pembebasan"
     return "dibebaskan" if task.row.waived else "tidak ada"
@@ -169,7 +169,7 @@ def known_facts(dossier: Dossier, *, day: date, signed: Mapping[str, str] | None
         "email": person.email or "",
         "grade": rank_words(person.grade),
         "position": person.position_title,
-        "employer": person.employer.name if person.employer else "",
+        "employer": person.employer.name if person.employer else profile.declared_office if profile else "",
         "work_unit": person.work_unit.name if person.work_unit else "",
         "education": _education(profile),
         "office_address": _address_of(person.work_unit or person.employer),

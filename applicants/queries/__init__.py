@@ -1,6 +1,7 @@
 """Reads of dossiers worth a name."""
 
-from applicants.queries.appeals import appeal_against_refusal, appeal_against_result
+from applicants.queries.acts import Offered, offer_acts, offered_to
+from applicants.queries.appeals import appeal_against_refusal, appeal_against_result, appeal_until
 from applicants.queries.asked import (
     bring_when,
     declaration_title,
@@ -28,6 +29,7 @@ from applicants.queries.cases import (
     role_in_words,
     roles_in_case,
     sent_and_running,
+    why_no_more_time,
 )
 from applicants.queries.choice import (
     UnitBasis,
@@ -96,6 +98,7 @@ from applicants.queries.proposals import (
     waiting_proposal,
 )
 from applicants.queries.queue import (
+    Choices,
     clock_on,
     count_of,
     counts_of,
@@ -103,14 +106,15 @@ from applicants.queries.queue import (
     for_desk,
     full_of,
     in_full,
-    in_order,
     queue_choices,
     queue_of,
     stage_of,
-    where_late,
     with_officer,
 )
+from applicants.queries.reuse import Reusable, reusable
 from applicants.queries.reviews import lacks_visit, reviews_of, to_admit_beside, visits_of
+from applicants.queries.sorting import COLUMNS, Order, order_of
+from applicants.queries.tabs import Tab, tabs_for, where_late
 from applicants.queries.tasks import (
     Task,
     changed_since_signed,
@@ -127,13 +131,20 @@ from applicants.queries.undrawn import mark_undrawn, stuck_papers_of, undrawn_on
 from applicants.queries.waivers import founding_waivers, waivable_units, waivers_of
 
 __all__ = [
+    "COLUMNS",
     "NIK",
+    "Choices",
+    "Offered",
+    "Order",
+    "Reusable",
     "Signer",
+    "Tab",
     "Task",
     "UnitBasis",
     "Watched",
     "appeal_against_refusal",
     "appeal_against_result",
+    "appeal_until",
     "applicant_of",
     "asked_of",
     "assignments_of",
@@ -171,7 +182,6 @@ __all__ = [
     "in_charge",
     "in_charge_of",
     "in_full",
-    "in_order",
     "institutions_of",
     "items_to_mend",
     "known_from_papers_alone",
@@ -192,9 +202,12 @@ __all__ = [
     "move_and_turn",
     "near_cases",
     "notices_in_case",
+    "offer_acts",
+    "offered_to",
     "open_assignment",
     "open_clocks",
     "open_request",
+    "order_of",
     "own_regional_agency",
     "package_faults",
     "path_of",
@@ -205,6 +218,7 @@ __all__ = [
     "queue_of",
     "rejected_documents",
     "reply_due",
+    "reusable",
     "reviews_of",
     "rights_of",
     "role_in_words",
@@ -221,6 +235,7 @@ __all__ = [
     "stages_of",
     "stuck_papers_of",
     "superiors_in_cases",
+    "tabs_for",
     "tasks_of",
     "to_admit_beside",
     "to_bring",
@@ -238,6 +253,7 @@ __all__ = [
     "waivers_of",
     "watched",
     "where_late",
+    "why_no_more_time",
     "why_nobody_signs",
     "why_not_for",
     "with_officer",

@@ -56,6 +56,13 @@ def appeal_against_result(dossier: Dossier, decision: Decision) -> AppealTerms |
     return terms and replace(terms, until=max(terms.until, _printed(decision) or terms.until))
 
 
+def appeal_until(dossier: Dossier, decision: Decision) -> date | None:
+    """The day of `appeal_against_result` alone, with fewer questions; None without a term."""
+    limit = term(dossier.service_version, TermKind.APPEAL)
+    day = last_day(limit, dossier.agency, since=decision.decided_on) if limit else None
+    return day and max(day, _printed(decision) or day)
+
+
 def _printed(decision: Decision) -> date | None:
     """The last day that the letter of this result was printed with."""
     about = Paper.objects.filter(about_type=decision._meta.label_lower, about_id=decision.pk)  # noqa: SLF001

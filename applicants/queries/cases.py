@@ -26,10 +26,12 @@ from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.outbox.enums import Channel
 from certportal.kernel.outbox.queries import notices_about
 from certportal.kernel.papers.models import Paper, SignedCopy
+from certportal.kernel.sla.enums import ClockState, ClockVerb
 from certportal.kernel.sla.models import Clock
 from certportal.kernel.sla.queries import live_clocks
 from certportal.kernel.sla.registry import kind_of
 from certportal.kernel.sla.units import in_days
+from certportal.kernel.web.dates import day_in_words
 from certportal.kernel.web.kept import Kept
 from certportal.kernel.workdays.counting import counted_on, days_label
 from certportal.kernel.workdays.models import CalendarStamp
@@ -174,6 +176,18 @@ def open_clocks(dossiers: Iterable[Dossier]) -> dict[int, Clock]:
         if clock.subject_id not in found or found[clock.subject_id].paused_on:
             found[clock.subject_id] = clock
     return found
+
+
+def why_no_more_time(dossier: Dossier) -> str:
+    """Why the applicant cannot take more time to reply now; "" where they can: once, and not after the last day."""
+    clock = live_clocks(dossier).filter(kind="reply", state=ClockState.RUNNING).first()
+    if clock is None:
+        return "Sekarang tidak ada batas waktu Anda yang sedang berjalan."
+    if clock.limit_on < today_at(clock.organisation, timezone.now()):
+        return "Batas waktunya sudah lewat, jadi tidak dapat ditambah."
+    if clock.events.filter(verb=ClockVerb.EXTENDED).exists():
+        return f"Tambahan waktu hanya satu kali dan sudah Anda pakai. Batasnya sekarang {day_in_words(clock.limit_on)}."
+    return ""
 
 
 def reply_due(dossier: Dossier) -> tuple[date, str]:

@@ -114,11 +114,12 @@ class Signer:
     position_title: str
     nip: str
     rank: str = ""
+    head: OfficeHead | None = None
 
     @classmethod
-    def of(cls, person: User, title: str = "") -> Signer:
-        """A person, with the title of the seat or else their own."""
-        return cls(person.full_name, title or person.position_title, person.nip or "", rank_words(person.grade))
+    def of(cls, person: User, title: str = "", head: OfficeHead | None = None) -> Signer:
+        """A person, with the title of the seat or else their own; `head` where they sign as whoever leads the office."""
+        return cls(person.full_name, title or person.position_title, person.nip or "", rank_words(person.grade), head)
 
     def facts(self) -> dict[str, str]:
         """As a letter freezes them."""
@@ -174,15 +175,19 @@ def signer_of(dossier: Dossier, by: User, day: date) -> Signer:
     """
     signs = OfficeHead.objects.signing(dossier.agency, day)
     if signs is not None and signs.person_id != dossier.applicant_id:
-        return Signer.of(signs.person, signs.printed_title)
+        return Signer.of(signs.person, signs.printed_title, signs)
     away = Leave.objects.running(day).filter(agency=dossier.agency, role=Role.LEADERSHIP, stand_in=by)
     row = None if signs else away.select_related("person").first()
     return Signer.of(by, f"Plh. {row.person.position_title or Role.LEADERSHIP.label}" if row else "")
 
 
+# Office, role, person, stand-in and acting role of a leave.
+Running = tuple[int, str, int, int, int | None]
+
+
 @desk.shared
-def _running_today(user: User, now: datetime) -> list[tuple[int, str, int, int, int | None]]:
-    """Office, role, person, stand-in and acting role of every leave that runs today: one query for a desk."""
+def _running_today(user: User, now: datetime) -> list[Running]:
+    """Every leave that runs today: one query for a desk."""
     del user  # the rows are the same for everybody
     running = Leave.objects.running(timezone.localdate(now))
     return list(running.values_list("agency_id", "role", "person_id", "stand_in_id", "acting_id"))
@@ -191,8 +196,13 @@ def _running_today(user: User, now: datetime) -> list[tuple[int, str, int, int, 
 @desk.shared
 def covered_by(user: User, now: datetime) -> set[int]:
     """Ids of the people for whom this person stands in today, also in place of another stand-in who is away."""
+    return covered_in([row[:4] for row in _running_today(user, now)], user)
+
+
+def covered_in(running: Iterable[tuple[int, str, int, int]], user: User) -> set[int]:
+    """As `covered_by`, of leave that was read with something else: office, role, person and stand-in of each."""
     left: dict[tuple[int, str], dict[int, int]] = {}  # by office and role: the stand-in of each person
-    for office, role, person, stand_in, _acting in _running_today(user, now):
+    for office, role, person, stand_in in running:
         left.setdefault((office, role), {})[person] = stand_in
     return {person for chain in left.values() for person in chain if user.pk in _along(person, chain)}
 

@@ -91,6 +91,7 @@ def facts_of(user: User, *, whose: str = "Anda", what: str = "Skema") -> eligibi
         employment_status=user.employment_status,
         employers=employers_of(employer),
         employer_name=employer.name if employer else "",
+        office_declared=profile.office_waits if profile and not employer else "",
         education=profile.education if profile else "",
         grade=grade or user.grade,
         grade_told="daftar pegawai mencatat" if grade else "",
@@ -189,7 +190,7 @@ _READ: Mapping[ProfileField, Callable[[User, ApplicantProfile | None], object]] 
     ProfileField.NIP: lambda user, _: user.nip or user.employment_status not in {"pns", "pppk"},
     ProfileField.GRADE: lambda user, _: user.grade or user.employment_status != "pns",
     ProfileField.POSITION: lambda user, _: user.position_title,
-    ProfileField.EMPLOYER: lambda user, _: user.employer_id,
+    ProfileField.EMPLOYER: lambda user, profile: user.employer_id or (profile and profile.office_waits),
     ProfileField.EDUCATION: lambda _, profile: profile and profile.education,
     ProfileField.SERVICE_YEARS: lambda _, profile: profile and profile.service_years is not None,
 }

@@ -5,6 +5,8 @@ The number of queries does not grow with the number of dossiers.
 
 from __future__ import annotations
 
+import json
+from dataclasses import dataclass, field
 from functools import cache, reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any
@@ -14,15 +16,16 @@ from django.db.models.functions import Cast, Concat, JSONObject
 from django.utils.dateparse import parse_date
 
 from applicants.enums import WorkStage
-from applicants.models import Dossier
+from applicants.models import Dossier, Leave, QueueHabit
 from applicants.models.dossiers import OFFICER_FIELDS
 from applicants.models.ended import LIVE
 from applicants.models.visibility import READING_ROLES
-from applicants.queries.turns import where_today
+from applicants.queries.office import covered_in
+from applicants.queries.sorting import BY_LIMIT, Order
 from applicants.queries.undrawn import mark_undrawn, with_stuck_somewhere
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.models import Membership, User
-from certportal.kernel.accounts.queries import organisations_of, workplaces_of
+from certportal.kernel.accounts.queries import organisations_of
 from certportal.kernel.sla.models import Clock
 from certportal.kernel.sla.timed import NO_DAY
 from certportal.kernel.workdays.models import CalendarStamp
@@ -31,10 +34,11 @@ from schemes.enums import Branch
 from schemes.models import Scheme, ServiceStandard
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from datetime import date, datetime
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import date
 
     from django.db.models import QuerySet
+    from django.db.models.expressions import Combinable
 
     from applicants.models import SuperiorNaming
     from applicants.models.dossiers import DossierQuerySet
@@ -166,29 +170,25 @@ def with_stage(rows: DossierQuerySet) -> DossierQuerySet:
 
 
 def queue_of(user: User) -> DossierQuerySet:
-    """Every sent dossier of the person's offices; the order comes with `in_order`, what a row shows with `in_full`."""
+    """Every sent dossier of the person's offices; the order comes with `order_of`, what a row shows with `in_full`."""
     found: DossierQuerySet = Dossier.objects.filter(
         agency__in=organisations_of(user, *READING_ROLES), submitted_at__isnull=False
     )
     return found
 
 
-def in_order(rows: DossierQuerySet, *, ended: bool = False) -> DossierQuerySet:
-    """The nearest limit first, then dossiers without a running clock, the longest waiting first; `ended` ones newest first."""
-    return rows.order_by("-submitted_at", "-pk") if ended else rows.order_by("due_on", "submitted_at", "pk")
-
-
-def in_full(rows: DossierQuerySet) -> DossierQuerySet:
-    """The rows of `in_order`, or a slice of them, with what a line of the list shows and nothing else.
+def in_full(rows: DossierQuerySet, order: Order = BY_LIMIT, *more: str) -> DossierQuerySet:
+    """The rows, or the first of them in this order, with what a line of the list shows and `more`, and nothing else.
 
     A line's names, clock and officer are asked for these rows alone: a database that sorts first computes them for all.
     """
-    return full_of(rows.values("pk"), ended=rows.query.order_by[:1] == ("-submitted_at",))
+    return full_of(rows.values("pk"), order, *more)
 
 
-def full_of(ids: Sequence[int] | QuerySet[Any], *, ended: bool) -> DossierQuerySet:
+def full_of(ids: Sequence[int] | QuerySet[Any], order: Order, *more: str) -> DossierQuerySet:
     """As `in_full`, for rows whose ids are known, or asked for in the same question."""
-    return in_order(_lines().filter(pk__in=ids), ended=ended)
+    found = _lines().filter(pk__in=ids).order_by(*order)
+    return found.only(*_SHOWN, *more) if more else found
 
 
 @cache
@@ -199,39 +199,19 @@ def _lines() -> DossierQuerySet:
     return with_stuck_somewhere(with_clock(with_officer(shown))).annotate(calendar_stamp=stamp).only(*_SHOWN)
 
 
-def where_late(user: User, now: datetime) -> tuple[Q, Q]:
-    """Conditions on a Dossier that has not ended (`LIVE`).
-
-    A running clock beyond its limit, and one that is near it, as the labels in the list say.
-    """
-    offices = workplaces_of(user, *READING_ROLES)
-    late = where_today(offices, now, lambda today: Q(due_on__lt=today))
-    near = where_today(offices, now, lambda today: Q(due_on__gte=today, near_on__lte=today))
-    return late, near
-
-
 def counts_of(
-    rows: DossierQuerySet, *, late: Q, near: Q, named: QuerySet[SuperiorNaming] | None = None
+    rows: DossierQuerySet, views: Mapping[str, Q], named: QuerySet[SuperiorNaming] | None = None
 ) -> dict[str, int]:
-    """How many rows each of the links above the queue lists; one question over what has not ended.
+    """How many rows each view above the queue lists, by its word; one question over what has not ended.
 
-    `named` are superiors whom applicants name, also in drafts; they are counted beside the dossiers.
+    `named` are superiors whom applicants name, also in drafts; they are counted beside the dossiers, as "named".
     """
     beside = {} if named is None else {"named": Max(Subquery(_how_many(named)))}
-    found: dict[str, Any] = (
-        rows.filter(LIVE)
-        .order_by()
-        .aggregate(
-            all=Count("pk"),
-            late=Count("pk", filter=late),
-            near=Count("pk", filter=near),
-            without=Count("pk", filter=without_officer()),
-            **beside,
-        )
-    )
+    each = {f"view_{word}": Count("pk", filter=which) for word, which in views.items()}
+    found: dict[str, Any] = rows.filter(LIVE).order_by().aggregate(**each, **beside)
     if named is not None and found["named"] is None:  # no dossier, beside which the others could be counted
         found["named"] = named.count()
-    return found
+    return {name.removeprefix("view_"): count for name, count in found.items()}
 
 
 def _how_many(rows: QuerySet[Any]) -> QuerySet[Any]:
@@ -240,7 +220,7 @@ def _how_many(rows: QuerySet[Any]) -> QuerySet[Any]:
     return counted
 
 
-def first_found(parts: Sequence[DossierQuerySet], *, ended: bool) -> tuple[list[int], bool]:
+def first_found(parts: Sequence[DossierQuerySet], order: Order) -> tuple[list[int], bool]:
     """Ids of at most MOST_FOUND rows of the parts, which share none, in the order of the list; and whether there are more.
 
     A common name is not counted to its end, nor sorted: the longer the register, the more people are called so.
@@ -248,7 +228,7 @@ def first_found(parts: Sequence[DossierQuerySet], *, ended: bool) -> tuple[list[
     first, *others = (rows.order_by().values("pk") for rows in parts)
     found = first.union(*others, all=True) if others else first
     cut = Dossier.objects.filter(pk__in=found[: MOST_FOUND + 1])
-    ids = list(in_order(cut, ended=ended).values_list("pk", flat=True))
+    ids = list(cut.order_by(*order).values_list("pk", flat=True))
     return ids[:MOST_FOUND], len(ids) > MOST_FOUND
 
 
@@ -261,30 +241,52 @@ def count_of(rows: DossierQuerySet) -> tuple[int, bool]:
     return min(count, MOST_COUNTED), count > MOST_COUNTED
 
 
-def queue_choices(user: User, today: date) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """What dossiers are about ("scheme:slug" or "service:slug", name) and officers (id, name) to filter by; one query."""
+@dataclass(frozen=True)
+class Choices:
+    """What the queue can be filtered by, as (key, label), for whom the reader stands in today, and how they like it."""
+
+    subjects: list[tuple[str, str]]
+    officers: list[tuple[str, str]]
+    covered: set[int]
+    views: dict[str, str] = field(default_factory=dict)
+    roomy: bool = False
+
+
+def queue_choices(user: User, today: date) -> Choices:
+    """What dossiers are about ("scheme:slug" or "service:slug"), officers (id), and leave that runs today; one query."""
     offices = organisations_of(user, *READING_ROLES)
     reviewed = ServiceStandard.objects.filter(versions__branch=Branch.REVIEW).distinct()
     subjects = [
-        rows.order_by().annotate(
-            sort=Value("subject"),
-            key=Concat(Value(f"{kind}:"), "slug", output_field=CharField()),
-            label=Cast("name", CharField()),
+        _choices(
+            rows, "subject", Concat(Value(f"{kind}:"), "slug", output_field=CharField()), Cast("name", CharField())
         )
         for kind, rows in (("scheme", Scheme.objects.all()), ("service", reviewed))
     ]
     holders = Membership.objects.current(today).filter(organisation__in=offices, role__in=WORKING_ROLES)
-    officers = (
-        User.objects.order_by()
-        .filter(pk__in=holders.values("user_id"), is_active=True)
-        .annotate(sort=Value("officer"), key=Cast("pk", CharField()), label=Cast("full_name", CharField()))
+    people = User.objects.filter(pk__in=holders.values("user_id"), is_active=True)
+    officers = _choices(people, "officer", Cast("pk", CharField()), Cast("full_name", CharField()))
+    away = _choices(
+        Leave.objects.running(today), "leave", _joined("person_id", "stand_in_id"), _joined("agency_id", "role")
     )
-    first, *others = (found.values_list("sort", "key", "label") for found in (*subjects, officers))
-    rows = sorted(first.union(*others, all=True), key=lambda row: row[2])
-    return (
-        [(key, label) for sort, key, label in rows if sort == "subject"],
-        [(key, label) for sort, key, label in rows if sort == "officer"],
+    habit = _choices(
+        QueueHabit.objects.filter(person_id=user.pk), "habit", Cast("roomy", CharField()), Cast("views", CharField())
     )
+    found = sorted(subjects[0].union(subjects[1], officers, away, habit, all=True), key=lambda row: row[2])
+    of_sort = {sort: [row[1:] for row in found if row[0] == sort] for sort in ("subject", "officer", "leave", "habit")}
+    running = [(*place.split(":"), *who.split(":")) for who, place in of_sort["leave"]]
+    covered = covered_in([(int(at), role, int(person), int(to)) for at, role, person, to in running], user)
+    roomy, views = (of_sort["habit"] or [("", "{}")])[0]
+    return Choices(of_sort["subject"], of_sort["officer"], covered, json.loads(views), roomy in {"true", "1"})
+
+
+def _choices(rows: QuerySet[Any], sort: str, key: Combinable, label: Combinable) -> QuerySet[Any]:
+    shown: QuerySet[Any] = rows.order_by().annotate(sort=Value(sort), key=key, label=label)
+    return shown.values_list("sort", "key", "label")
+
+
+def _joined(*columns: str) -> Combinable:
+    first, second = (Cast(column, CharField()) for column in columns)
+    return Concat(first, Value(":"), second, output_field=CharField())
 
 
 def stage_of(dossier: Dossier) -> WorkStage | None:

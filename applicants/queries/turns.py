@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, Subquery, Window
 from django.db.models.lookups import IsNull
+from django.utils import timezone
 
 from applicants.enums import DossierState, WorkStage
-from applicants.models import DocumentVersion, Dossier
+from applicants.models import DocumentVersion, Dossier, Leave
 from applicants.models.dossiers import OFFICER_FIELDS
+from applicants.models.ended import LIVE
 from applicants.queries.office import ROLES_OF_STAGE, covered_by
+from applicants.queries.sorting import BY_LIMIT
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.queries import organisations_of, workplaces_of
 from certportal.kernel.workdays.queries import today_at
@@ -65,17 +68,17 @@ def has_any(rows: QuerySet[Any]) -> Q:
     return Q(IsNull(Subquery(rows.order_by().values("pk")[:1]), False))
 
 
-def in_turn(user: User, now: datetime) -> Q | None:
+def in_turn(user: User, now: datetime, covered: Iterable[int] | QuerySet[Any] | None = None) -> Q | None:
     """Dossiers of the offices in which it is this person's turn; None for somebody without such a role.
 
     Without those a colleague has, unless the colleague is away and this person stands in; what nobody has is everybody's.
-    Only those of others (`of_others`).
+    Only those of others (`of_others`). `covered`: whom they stand in for, where that is known already.
     """
-    mine = {user.pk} | covered_by(user, now)
+    covered = covered_by(user, now) if covered is None else covered
     turns = []
     for stage, role in OFFICERS_OF_STAGE.items():
         states = turn_codes("dossier", role)
-        own = Q(**{f"{OFFICER_FIELDS[stage]}__in": mine})
+        own = Q(**{OFFICER_FIELDS[stage]: user.pk}) | Q(**{f"{OFFICER_FIELDS[stage]}__in": covered})
         if offices := organisations_of(user, role):
             free = Q(**{f"{OFFICER_FIELDS[stage]}__isnull": True})
             turns.append(Q(agency__in=offices, state__in=states) & (free | own))
@@ -87,6 +90,13 @@ def in_turn(user: User, now: datetime) -> Q | None:
         if (offices := organisations_of(user, role))
     ]
     return reduce(or_, turns) & of_others(user) if turns else None
+
+
+def waiting_in_queue(user: User, now: datetime) -> QuerySet[Dossier] | None:
+    """What the rail counts beside the queue: as `in_turn`, without the chains of stand-ins; part of one statement."""
+    away = Leave.objects.running(timezone.localdate(now)).filter(stand_in=user)
+    turn = in_turn(user, now, away.values("person"))
+    return None if turn is None else Dossier.objects.filter(turn)
 
 
 def of_others(user: User, prefix: str = "") -> Q:
@@ -144,3 +154,21 @@ def first_of(which: Q, offices: Iterable[Organisation], now: datetime, *, most: 
 def desk_offices(user: User) -> list[Organisation]:
     """The offices whose today counts on this person's desk."""
     return workplaces_of(user, *CHECKERS, Role.TECHNICAL_TEAM, Role.LEADERSHIP, Role.CERTIFICATE_ADMIN)
+
+
+@dataclass(frozen=True)
+class Following:
+    """The case that comes next in a person's turn, and how many wait."""
+
+    code: str
+    waiting: int
+
+
+def next_in_turn(user: User, now: datetime, *, after: Dossier) -> Following | None:
+    """The nearest limit of what waits for this person, besides `after`; None when nothing does. Two queries."""
+    turn = in_turn(user, now)
+    if turn is None:
+        return None
+    waiting = Dossier.objects.filter(turn, LIVE).exclude(pk=after.pk)
+    row = waiting.order_by(*BY_LIMIT).annotate(total=Window(Count("pk"))).values_list("code", "total").first()
+    return None if row is None else Following(*row)

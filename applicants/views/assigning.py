@@ -116,7 +116,7 @@ def assign_many(request: HttpRequest) -> HttpResponseBase:
                 reason=form.cleaned_data["reason"],
                 despite_leave=despite,
             )
-            _say(request, done, refused, f"berkas ditugaskan kepada {to.full_name}")
+            say_each(request, done, refused, f"berkas ditugaskan kepada {to.full_name}")
             return redirect("queue.list")
     return render(request, "applicants/assign_many.html", {"form": form, "chosen": chosen})
 
@@ -143,9 +143,10 @@ def _away_for(chosen: Iterable[Dossier]) -> dict[int, Leave]:
     return away
 
 
-def _say(request: HttpRequest, done: list[Dossier], refused: list[str], what: str) -> None:
+def say_each(request: HttpRequest, done: list[Dossier], refused: list[str], what: str) -> None:
+    """What was done, with the numbers of the dossiers, and one sentence for each in which it was not."""
     if done:
-        messages.success(request, f"{len(done)} {what}.")
+        messages.success(request, f"{len(done)} {what}: {', '.join(map(str, done))}.")
     for sentence in refused:
         messages.warning(request, sentence)
     if not done and not refused:
@@ -168,16 +169,13 @@ def leave(request: HttpRequest) -> HttpResponseBase:
             role = Role(form.cleaned_data["role"])
             if _needs_second(role, typed, now):
                 asked = actions.ask_acting(**typed, **said)
-                return go_on(
-                    request,
-                    f"{asked.title} menunggu orang kedua. Cutinya tercatat setelah disetujui.",
-                    "leave.list",
-                    tell=messages.info,
-                )
+                told = f"{asked.title} menunggu orang kedua. Cutinya tercatat setelah disetujui."
+                return go_on(request, told, "leave.list", tell=messages.info)
             row = actions.enter_leave(**typed, role=role, **said)
             messages.success(request, f"Cuti {row.person.full_name} tercatat. Penggantinya {row.stand_in.name_at_end}.")
             if form.cleaned_data["hand_over"]:
-                _say(request, *actions.hand_over_work(row, by=person, now=now), "berkas diserahkan kepada pengganti")
+                handed = actions.hand_over_work(row, by=person, now=now)
+                say_each(request, *handed, "berkas diserahkan kepada pengganti")
             return redirect("leave.list")
     rows = [_shown(row, person) for row in leaves_at(person, timezone.localdate(now))]
     return render(request, "applicants/leave.html", {"form": form, "rows": rows})
@@ -224,7 +222,7 @@ def hand_over(request: HttpRequest, code: str) -> HttpResponseBase:
     """All open work of the officer on leave goes to the stand-in."""
     row = load(request, _leaves(), changes_leave, code=code)
     done, refused = actions.hand_over_work(row, by=me(request), now=timezone.now())
-    _say(request, done, refused, f"berkas diserahkan kepada {row.stand_in.full_name}")
+    say_each(request, done, refused, f"berkas diserahkan kepada {row.stand_in.full_name}")
     return redirect("leave.list")
 
 
@@ -235,7 +233,7 @@ def hand_back(request: HttpRequest, code: str) -> HttpResponseBase:
     """Give the dossiers of this leave back to the officer."""
     row = load(request, _leaves(), changes_leave, code=code)
     done, refused = actions.hand_back_work(row, by=me(request), now=timezone.now())
-    _say(request, done, refused, f"berkas dikembalikan kepada {row.person.full_name}")
+    say_each(request, done, refused, f"berkas dikembalikan kepada {row.person.full_name}")
     return redirect("leave.list")
 
 

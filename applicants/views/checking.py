@@ -21,6 +21,7 @@ from applicants.policies import (
 )
 from applicants.queries import (
     Task,
+    clock_on,
     items_to_mend,
     open_clocks,
     rejected_documents,
@@ -29,10 +30,19 @@ from applicants.queries import (
     signature_shown,
 )
 from applicants.queries.superiors import attestation_of, had_left, is_superiors
-from applicants.views.asking import load_dossier, load_task, me, neighbours, place_of
+from applicants.queries.turns import next_in_turn
+from applicants.views.asking import go_to_next, load_dossier, load_task, me, neighbours, place_of
 from applicants.views.dossiers import buttons, why_not
 from applicants.views.foot import foot
-from applicants.views.shown import checking_groups, checking_pill, notice_of, state_pill
+from applicants.views.shown import (
+    checking_groups,
+    checking_pill,
+    document_rail,
+    facts_to_match,
+    notice_of,
+    state_pill,
+    whose_turn,
+)
 from applicants.views.viewer import kept_look, viewer
 from certportal.kernel.accounts.again import asked_again
 from certportal.kernel.accounts.queries import identity_doubts
@@ -53,21 +63,25 @@ if TYPE_CHECKING:
 def check(request: HttpRequest, code: str) -> HttpResponseBase:
     """The checking page: every document with its verdict, counts, and the one button that says what will be sent."""
     dossier = load_dossier(request, code, works_on_case)
-    label, tone = state_pill(dossier, insider=True)
+    label, _ = state_pill(dossier, insider=True)
     aside = [button for button in buttons(request, dossier)["buttons"] if button["move"].aside]
+    sends, unseen = foot(request, dossier), checklist.next_unseen(rows_of(dossier), "")
     return render(
         request,
         "applicants/check.html",
         {
             "dossier": dossier,
             "label": label,
-            "tone": tone,
+            "turn": whose_turn(dossier, insider=True),
+            "todo": "Periksa dokumen satu per satu." if unseen else f"{sends.label}." if sends else "",
             "clock": open_clocks([dossier]).get(dossier.pk),
             "groups": checking_groups(dossier),
             "doubts": identity_doubts(dossier.applicant),
             "nip_open": actions.may_check_nip(dossier, me(request)),
-            "foot": foot(request, dossier),
+            "foot": sends,
             "aside": aside,
+            "unseen": unseen,
+            "following": next_in_turn(me(request), timezone.now(), after=dossier),
         },
     )
 
@@ -158,6 +172,10 @@ def _check_context(request: HttpRequest, task: Task, form: VerdictForm) -> dict[
         # The verdict of the intake officer, as long as there is none of the verifier.
         "earlier_word": task.last if task.verdict is None else None,
         "foot": foot(request, dossier),
+        "clock": clock_on(dossier),
+        "rail": document_rail(dossier, task),
+        "matches": facts_to_match(dossier),
+        "following": next_in_turn(me(request), timezone.now(), after=dossier),
     }
 
 
@@ -291,9 +309,8 @@ def send_back(request: HttpRequest, code: str) -> HttpResponseBase:
         with told_in(form, request):
             note, seen = form.cleaned_data["note"], seen_version(request)
             actions.return_dossier(dossier, by=me(request), now=timezone.now(), note=note, seen_version=seen)
-            return go_on(
-                request, f"Permintaan perbaikan untuk {dossier} terkirim dalam satu pemberitahuan.", "queue.list"
-            )
+            said = f"Permintaan perbaikan untuk {dossier} terkirim dalam satu pemberitahuan."
+            return go_to_next(request, said, dossier, "queue.list")
     items = items_to_mend(dossier)
     due, days = reply_due(dossier)
     context = {
@@ -315,7 +332,7 @@ def begin_verification(request: HttpRequest, code: str) -> HttpResponseBase:
     """Pass the dossier on to the verifiers."""
     dossier = load_dossier(request, code, works_on_case)
     actions.begin_verification(dossier, by=me(request), now=timezone.now(), seen_version=seen_version(request))
-    return go_on(request, f"Berkas {dossier} diteruskan ke verifikasi.", dossier)
+    return go_to_next(request, f"Berkas {dossier} diteruskan ke verifikasi.", dossier, dossier)
 
 
 @GET_POST
@@ -337,7 +354,7 @@ def reject(request: HttpRequest, code: str) -> HttpResponseBase:
                 seen_version=seen_version(request),
             )
             said = f"Permohonan {dossier} ditolak. Pemohon diberi tahu, dan surat penolakan sedang disiapkan."
-            return go_on(request, said, dossier)
+            return go_to_next(request, said, dossier, dossier)
     context = {
         "form": form,
         "dossier": dossier,

@@ -11,7 +11,7 @@ from applicants import actions, checklist
 from applicants.forms import AdmitForm, DeclareCompleteForm, ReasonForm, RefusalForm
 from applicants.policies import admits_for_agency, not_their_own, verifies_for_agency
 from applicants.queries import missing_today, rows_of, to_admit_beside, years_within
-from applicants.views.asking import load_dossier, me
+from applicants.views.asking import go_to_next, load_dossier, me
 from applicants.views.dossiers import why_not
 from applicants.views.shown import notice_of
 from certportal.kernel.accounts.again import asked_again
@@ -38,14 +38,9 @@ def declare_complete(request: HttpRequest, code: str) -> HttpResponseBase:
     form = _declaration(request, dossier)
     if request.method == "POST" and form.is_valid():
         with told_in(form, request):
-            actions.declare_complete(
-                dossier,
-                service_years_confirmed=form.cleaned_data.get("service_years_confirmed"),
-                by=me(request),
-                now=timezone.now(),
-                seen_version=seen_version(request),
-            )
-            return go_on(request, f"Berkas {dossier} dinyatakan lengkap dan benar. {_counted_from(dossier)}", dossier)
+            _declared(request, dossier, form.cleaned_data.get("service_years_confirmed"))
+            said = f"Berkas {dossier} dinyatakan lengkap dan benar. {_counted_from(dossier)}"
+            return go_to_next(request, said, dossier, dossier)
     return render(
         request,
         "applicants/declare_complete.html",
@@ -57,6 +52,13 @@ def declare_complete(request: HttpRequest, code: str) -> HttpResponseBase:
             "why_not": why_not(request, dossier, "declare_complete"),
             "units_url": _units_url(dossier),
         },
+    )
+
+
+def _declared(request: HttpRequest, dossier: Dossier, years: int | None) -> None:
+    seen = seen_version(request)
+    actions.declare_complete(
+        dossier, service_years_confirmed=years, by=me(request), now=timezone.now(), seen_version=seen
     )
 
 
@@ -72,7 +74,6 @@ def _declaration(request: HttpRequest, dossier: Dossier) -> DeclareCompleteForm:
     """The verifier's form; the years of service are asked only where the service asks for them."""
     return DeclareCompleteForm(
         request.POST if request.method == "POST" else None,
-        initial={"service_years_confirmed": dossier.service_years_declared},
         asks_years=ProfileField.SERVICE_YEARS in dossier.service_version.fields_asked,
         within=years_within(dossier),
     )
@@ -116,17 +117,11 @@ def admit(request: HttpRequest, code: str) -> HttpResponseBase:
     """Make the applicant a participant, with others where they are ticked; the decree is ordered in the same action."""
     dossier = load_dossier(request, code, admits_for_agency & not_their_own, branch=Branch.EXAM)
     beside = [row for row in to_admit_beside(dossier, me(request)) if admits_for_agency(me(request), row)]
-    form = AdmitForm(request.POST if request.method == "POST" else None, others=beside)
+    typed = request.POST if request.method == "POST" else None
+    form = AdmitForm(typed, others=beside, ticked=request.GET.getlist("bersama"))
     if request.method == "POST" and form.is_valid():
         with told_in(form, request):
-            seen = {row.pk: row.version for row in form.chosen} | {dossier.pk: seen_version(request)}
-            moved = actions.admit_together(
-                [dossier, *form.chosen],
-                seen=seen,
-                letter_number=form.cleaned_data["letter_number"],
-                by=me(request),
-                now=timezone.now(),
-            )
+            moved = _admitted_together(request, [dossier, *form.chosen], form.cleaned_data["letter_number"])
             return go_on(request, _admitted(dossier, len(moved)), dossier)
     return render(
         request,
@@ -138,6 +133,12 @@ def admit(request: HttpRequest, code: str) -> HttpResponseBase:
             "units_url": _units_url(dossier),
         },
     )
+
+
+def _admitted_together(request: HttpRequest, dossiers: list[Dossier], letter_number: str) -> list[Dossier]:
+    """The first is the one on the page; of the others the list was read with the page too."""
+    seen = {row.pk: row.version for row in dossiers[1:]} | {dossiers[0].pk: seen_version(request)}
+    return actions.admit_together(dossiers, seen=seen, letter_number=letter_number, by=me(request), now=timezone.now())
 
 
 def _admitted(dossier: Dossier, count: int) -> str:

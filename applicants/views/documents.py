@@ -15,7 +15,15 @@ from applicants.actions.endorsing import seen_mark
 from applicants.actions.linking import masked
 from applicants.checklist import Standing
 from applicants.enums import DossierState, Mark
-from applicants.forms import AskSuperiorForm, LackForm, NameSuperiorForm, SignForm, UploadForm
+from applicants.forms import (
+    AskSuperiorForm,
+    BindForm,
+    LackForm,
+    NameSuperiorForm,
+    PhotosForm,
+    SignForm,
+    UploadForm,
+)
 from applicants.policies import sees_dossier
 from applicants.queries import (
     Task,
@@ -41,6 +49,7 @@ from applicants.views.asking import load_task, me, note_read, place_of, version_
 from applicants.views.pages import OWN_PAGES
 from applicants.views.shown import document_pill
 from certportal.kernel.drawings.shown import serve_page
+from certportal.kernel.files.enums import Kind
 from certportal.kernel.files.serve import serve
 from certportal.kernel.web.back import go_on
 from certportal.kernel.web.bodies import takes_files
@@ -55,19 +64,18 @@ if TYPE_CHECKING:
     from applicants.views.pages import Pages
 
 
-def attached(request: HttpRequest, task: Task, form: UploadForm) -> bool:
+def attached(request: HttpRequest, task: Task, form: UploadForm) -> DocumentVersion | None:
     """Keep the upload as the next version; a file that cannot be kept is told in the form, and nothing else is lost."""
-    if not form.is_valid():
-        return False
-    with told_in(form, request):
-        actions.attach_document(
-            task.document,
-            form.cleaned_data["file"],
-            by=me(request),
-            now=timezone.now(),
-            confirmations=form.cleaned_data.get("confirmations", ()),
-        )
-    return not form.errors
+    if form.is_valid():
+        with told_in(form, request):
+            return actions.attach_document(
+                task.document,
+                form.cleaned_data["file"],
+                by=me(request),
+                now=timezone.now(),
+                confirmations=form.cleaned_data.get("confirmations", ()),
+            )
+    return None
 
 
 @takes_files
@@ -78,11 +86,18 @@ def show(request: HttpRequest, code: str, row: str, *, pages: Pages = OWN_PAGES)
     """Upload or replace; a refused file leaves ticked statements and earlier versions as they are."""
     task = load_task(request, code, row, pages.may)
     form = UploadForm(request.POST or None, request.FILES or None, requirement=task.requirement)
-    if request.method == "POST" and attached(request, task, form):
-        messages.success(request, f"{task.row.title} terunggah.")
-        following = _next(task)
-        return redirect(pages.document_url(following) if following else pages.case_url(task.document.dossier))
+    if request.method == "POST" and (version := attached(request, task, form)):
+        return after_upload(request, task, version, pages)
     return render(request, "applicants/document.html", page_of(task, form, pages=pages))
+
+
+def after_upload(request: HttpRequest, task: Task, version: DocumentVersion, pages: Pages) -> HttpResponseBase:
+    """Say so, with what the portal noticed, and go to the next row that waits."""
+    messages.success(request, f"{task.row.title} terunggah.")
+    if version.remark:
+        messages.warning(request, f"{version.remark} Petugas akan memeriksanya; ganti fotonya jika memang keliru.")
+    following = _next(task)
+    return redirect(pages.document_url(following) if following else pages.case_url(task.document.dossier))
 
 
 def _next(task: Task) -> Document | None:
@@ -102,6 +117,8 @@ def page_of(
     signing: SignForm | None = None,
     asking: AskSuperiorForm | None = None,
     naming: NameSuperiorForm | None = None,
+    photos: PhotosForm | None = None,
+    binding: BindForm | None = None,
 ) -> dict[str, Any]:
     """Everything the page of one document shows; bound forms come back as they were typed."""
     dossier = task.document.dossier
@@ -124,8 +141,20 @@ def page_of(
         "sample": task.requirement.shown_sample,
         "lacking": still_lacking(tasks_of(dossier)) if is_superiors(task) else [],
         "changed": changed_since_signed(task),
+        **_photos_of(task, photos, binding),
         **_forms_of(task, pages, signing),
         **_superior_ways(task, pages, asking, naming),
+    }
+
+
+def _photos_of(task: Task, photos: PhotosForm | None, binding: BindForm | None) -> dict[str, Any]:
+    """The form for photos of pages and what arrived of them, where several of them can become one PDF."""
+    if Kind.PDF not in task.requirement.shown_accepts:
+        return {}
+    return {
+        "photos": photos or PhotosForm(),
+        "binding": binding or BindForm(requirement=task.requirement),
+        "parts": task.document.parts.select_related("file"),
     }
 
 

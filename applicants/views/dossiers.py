@@ -31,9 +31,12 @@ from applicants.queries import (
     for_page,
     lacks_visit,
     open_request,
+    reusable,
     rows_of,
 )
+from applicants.views import own_case
 from applicants.views.asking import load_dossier, me
+from applicants.views.foot import why_waits
 from applicants.views.pages import COUNTER_PAGES, OWN_PAGES
 from applicants.views.shown import (
     document_groups,
@@ -44,11 +47,12 @@ from applicants.views.shown import (
     whose_time,
     whose_turn,
 )
+from applicants.views.way import way_of
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.queries import is_staff_person
 from certportal.kernel.papers.queries import paper_for
 from certportal.kernel.papers.serve import serve_paper
-from certportal.kernel.web.deadline import tell
+from certportal.kernel.web.deadline import gently, tell
 from certportal.kernel.web.load import load
 from certportal.kernel.workflow.flow import flow_of
 from certportal.kernel.workflow.make import open_moves
@@ -81,7 +85,7 @@ def buttons(request: HttpRequest, dossier: Dossier) -> dict[str, Any]:
     return {
         "buttons": rows,
         "task": task,
-        "sentences": list(dict.fromkeys(row.refusal for row in found if row.refusal)),
+        "sentences": list(dict.fromkeys(why_waits(row, rows_of(dossier)) for row in found if row.refusal)),
     }
 
 
@@ -131,24 +135,27 @@ def _fill_in(request: HttpRequest, dossier: Dossier, pages: Pages) -> HttpRespon
     if dossier.is_marked(Mark.EDITABLE):
         dossier.applicant = applicant_of(dossier)
     context = _context(request, dossier, insider=pages.at_counter)
-    context |= _filled_in(dossier, pages, task=context["task"], folded=context["folded"])
+    context |= _filled_in(dossier, pages, context)
     return render(request, "applicants/dossier.html", context)
 
 
 def _context(request: HttpRequest, page: Dossier, *, insider: bool) -> dict[str, Any]:
     """What everybody's page of the dossier tells."""
     dossier: Any = page  # with the columns of `for_page`
-    clock = clock_on(dossier)
+    # To the person it is about, a result outranks what the office still has to do.
+    clock = None if dossier.is_marked(Mark.RESULT_KNOWN) and not insider else clock_on(dossier)
+    told = tell(clock, timezone.now(), stamp=dossier.calendar_stamp or "") if clock else None
     label, tone = state_pill(dossier, insider=insider)
     return {
         "dossier": dossier,
         "label": label,
         "tone": tone,
         "turn": whose_turn(dossier, insider=insider),
-        "clock": tell(clock, timezone.now(), stamp=dossier.calendar_stamp or "") if clock else None,
+        "clock": gently(told, clock) if told and clock and not insider else told,
         "clock_url": reverse("dossier.time", args=[dossier.code]),
+        "more_time": not insider and clock is not None and clock.kind == "reply",
         "by_when": whose_time(dossier, clock, insider=insider),
-        "steps": timeline(dossier, insider=insider),
+        "events": timeline(dossier, insider=insider),
         **buttons(request, dossier),
         # Only a dossier that waits for its applicant's answer has an open request, only one past admission a letter.
         "asked": open_request(dossier) if dossier.is_marked(Mark.ASKED) else None,
@@ -161,22 +168,31 @@ def _context(request: HttpRequest, page: Dossier, *, insider: bool) -> dict[str,
     }
 
 
-def _filled_in(dossier: Dossier, pages: Pages, *, task: str, folded: bool) -> dict[str, Any]:
+def _filled_in(dossier: Dossier, pages: Pages, page: dict[str, Any]) -> dict[str, Any]:
+    """What the page of `_context` has besides for whoever fills in."""
     editable, name = dossier.is_marked(Mark.EDITABLE), dossier.subject.name
     whole: dict[str, Any] = {
         "pages": pages,
         "home_url": reverse(pages.home),
         "title": dossier.applicant.full_name if pages.at_counter else name,
         "lead": name if pages.at_counter else _on_behalf(dossier),
-        "todo": task if pages.at_counter else (_all_replaced(dossier) or what_to_do(dossier)),
+        "todo": page["task"] if pages.at_counter else (_all_replaced(dossier) or what_to_do(dossier)),
         "editable": editable,
+        "steps": way_of(dossier, page["events"]),
     }
     if pages.at_counter and dossier.submitted_at is None:
         whole |= {"turn": "Anda", "todo": "Salin berkas kertas bagian demi bagian, lalu kirim."}
-    if folded:
+    if page["folded"]:
         return whole
-    groups = task_groups(dossier, pages) if editable else document_groups(dossier, pages.document, insider=False)
-    return {**whole, "groups": groups, "tally": checklist.tally(rows_of(dossier))}
+    whole |= {"tally": checklist.tally(rows_of(dossier))}
+    if not editable:
+        groups = document_groups(dossier, pages.document, insider=False)
+        return {**whole, "groups": own_case.folded(groups, [], sent=True)}
+    mended = own_case.mending(dossier, page["asked"], pages)
+    groups = own_case.folded(task_groups(dossier, pages), mended)
+    step = own_case.next_step(dossier, page["buttons"], groups, mended)
+    again = [] if pages.at_counter else reusable(dossier)
+    return {**whole, "groups": groups, "mended": mended, "step": step, "reusable": again}
 
 
 def _on_behalf(dossier: Dossier) -> str:
@@ -190,7 +206,7 @@ def _all_replaced(dossier: Dossier) -> str:
         return ""
     if choice_to_mend(dossier, alone=False):
         return ""
-    return "Semua yang diminta sudah diganti. Periksa jawaban Anda, lalu kirim perbaikannya."
+    return "Semua sudah diganti. Kirim perbaikan."
 
 
 def _staff(request: HttpRequest, dossier: Dossier, *, folded: bool) -> dict[str, Any]:

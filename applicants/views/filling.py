@@ -35,6 +35,7 @@ from applicants.queries import (
     waiting_proposal,
 )
 from applicants.views.asking import load_dossier, me, seen_version
+from applicants.views.own_case import folded
 from applicants.views.pages import OWN_PAGES
 from applicants.views.shown import document_groups, rules_title
 from applicants.views.talking import receipt_and_pin, remember_pin
@@ -84,6 +85,7 @@ def edit_profile(request: HttpRequest, code: str = "", *, pages: Pages = OWN_PAG
         profile=profile_of(person),
         today=timezone.localdate(now),
         locked=running is not None,
+        own=dossier is None,
     )
     if request.method == "POST" and form.is_valid():
         with told_in(form, request):
@@ -218,7 +220,7 @@ def _review_context(request: HttpRequest, dossier: Dossier, form: Form, pages: P
         "profile": profile_of(dossier.applicant),
         "doubts": identity_doubts(dossier.applicant),
         "path": path_of(dossier),
-        "groups": document_groups(dossier, pages.document, insider=False, at_counter=pages.at_counter),
+        "groups": folded(document_groups(dossier, pages.document, insider=False, at_counter=pages.at_counter), []),
         "tally": checklist.tally(rows_of(dossier)),
         "sending": sending,
         "refusal": refusal,

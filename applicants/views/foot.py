@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from applicants import checklist
 from applicants.enums import DossierState, Mark
-from applicants.flows.guards import everything_seen
+from applicants.flows.guards import documents_there, everything_seen
 from applicants.queries import rows_of
 from applicants.views.asking import me
 from certportal.kernel.workflow.flow import flow_of
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from applicants.models import Dossier
+    from certportal.kernel.workflow.make import OpenMove
     from certportal.kernel.workflow.rows import Move
 
 
@@ -42,18 +43,24 @@ def foot(request: HttpRequest, dossier: Dossier) -> Foot | None:
         return None
     person, move = me(request), flow_of(dossier).move(name)
     found = next((row for row in open_moves(flow_of(dossier), person, dossier) if row.move == move), None)
-    why = (found.refusal or "") if found else move.others_task
-    waits = bool(why)
-    if found and found.guard is everything_seen:
-        why = ""  # the counts beside the button say it, the list above names them
+    why = why_waits(found, rows) if found else move.others_task
     return Foot(
         checklist.tally(rows),
         _label(move, rows),
         move.page_for(dossier, person),
         move.at_once,
         why,
-        waits,
+        waits=bool(why),
     )
+
+
+def why_waits(found: OpenMove[Dossier], rows: Sequence[checklist.Row]) -> str:
+    """Why the move cannot be made yet; of documents that lack only how many, for the list beside it names them."""
+    if found.guard is documents_there:
+        return f"{len(checklist.to_send(rows))} dokumen belum siap."
+    if found.guard is everything_seen:
+        return f"Nilai {checklist.tally(rows).unseen} dokumen lagi untuk mengirim."
+    return found.refusal or ""
 
 
 def _next_move(dossier: Dossier, rows: Sequence[checklist.Row]) -> str | None:

@@ -39,6 +39,7 @@ class Pages:
     form_print: str
     form_file: str
     lack: str
+    photos: str
     review: str
     sent: str
     home: str
@@ -72,6 +73,7 @@ OWN_PAGES = Pages(
     form_print="document.print",
     form_file="document.form",
     lack="document.lack",
+    photos="document.photos",
     review="dossier.submit",
     sent="dossier.sent",
     home="dossier.mine",
@@ -90,6 +92,7 @@ COUNTER_PAGES = Pages(
     form_print="counter.print",
     form_file="counter.form",
     lack="counter.lack",
+    photos="counter.photos",
     review="counter.send",
     sent="counter.sent",
     home="counter.home",

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -16,24 +18,27 @@ from django.views.decorators.http import require_http_methods, require_safe
 from applicants import eligibility
 from applicants.actions.receipts import fits_pin
 from applicants.enums import Education
-from applicants.forms import RulesForm, TrackForm
+from applicants.forms import RulesForm, TrackForm, WhoForm
 from applicants.queries import dossier_by_number, open_clocks, rules_of
 from applicants.views.shown import public_page
 from certportal.kernel.accounts.addresses import counted_address
+from certportal.kernel.accounts.enums import EmploymentStatus
 from certportal.kernel.audit.record import refused
 from certportal.kernel.web import throttle
 from certportal.kernel.web.errors import too_many
 from certportal.kernel.web.load import load
+from schemes.enums import Branch, Rule, WhoMayApply
 from schemes.models import Scheme
 from schemes.policies import anyone
-from schemes.queries import current_scheme_version, scheme_cards, services_for, why_not_covered
+from schemes.queries import current_scheme_version, scheme_cards, services_for, standards_in_force, why_not_covered
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from django.http import HttpRequest, HttpResponseBase
 
     from applicants.models import Dossier
+    from schemes.models import ServiceStandardVersion
 
 WINDOW, DAY = timedelta(hours=1), timedelta(days=1)
 WRONG_FROM_ADDRESS = 5
@@ -48,10 +53,41 @@ ASKED_MORE = "PIN berkas ini sudah sering dicoba orang lain. Isikan juga empat a
 @login_not_required
 @require_safe
 def schemes_to_check(request: HttpRequest) -> HttpResponseBase:
-    """Let the visitor choose the scheme to try."""
-    shown = scheme_cards(request.user, on=timezone.localdate(timezone.now()))
-    cards = [card for card in shown if not card.not_covered]
-    return render(request, "applicants/check_schemes.html", {"cards": cards})
+    """Who one is, and then which schemes and services are for them; the answers stay in the address of every page."""
+    today = timezone.localdate(timezone.now())
+    cards = [card for card in scheme_cards(request.user, on=today) if not card.not_covered]
+    asked = [(card, [rule for rule in rules_of(card.version) if rule.key == Rule.CIVIL_SERVANT_OF]) for card in cards]
+    government = next((rule for _, rules in asked for rule in rules), None)
+    form = WhoForm(request.GET if "status" in request.GET else None, government=government.value if government else "")
+    shown: dict[str, Any] = {"form": form, "cards": cards}
+    if form.is_bound and form.is_valid():
+        who = form.cleaned_data["status"]
+        facts = _facts(form.cleaned_data, government)
+        judged = [(card, _why_not(rules, facts, who)) for card, rules in asked]
+        shown |= {
+            "answered": urlencode({name: said for name, said in form.cleaned_data.items() if said}),
+            "fitting": [card for card, why_not in judged if not why_not],
+            "others": [(card, why_not) for card, why_not in judged if why_not],
+            "services": [row for row in standards_in_force(request.user, on=today) if _is_for(row, who)],
+        }
+    return render(request, "applicants/check_schemes.html", shown)
+
+
+def _why_not(rules: Sequence[eligibility.Rule], facts: eligibility.Facts, who: str) -> str:
+    """The reason why a scheme is not for who one is; "" where it may be."""
+    if who == WhoMayApply.INSTITUTION:
+        return "Skema ini menguji orang, bukan lembaga."
+    return next((finding.reason for finding in eligibility.check(rules, facts) if not finding.is_met), "")
+
+
+def _is_for(service: ServiceStandardVersion, who: str) -> bool:
+    """Whether a service that examines nobody is for who one is."""
+    wanted = {
+        WhoMayApply.INSTITUTION: who == WhoMayApply.INSTITUTION,
+        WhoMayApply.CIVIL_SERVANT: who == EmploymentStatus.PNS,
+        WhoMayApply.PERSON: who != WhoMayApply.INSTITUTION,
+    }
+    return service.branch == Branch.REVIEW and wanted[WhoMayApply(service.who_may_apply)]
 
 
 @login_not_required
@@ -73,21 +109,21 @@ def check_rules(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 def _checked(request: HttpRequest, rules: Sequence[eligibility.Rule]) -> dict[str, Any]:
     """The form with what was typed, and what the rules say to it."""
-    asked = any(name in request.GET for name in RulesForm.base_fields)
-    form = RulesForm(request.GET if asked else None, rules=rules)
-    findings = eligibility.check(rules, _facts(form)) if asked and form.is_valid() else []
+    form = RulesForm(request.GET, rules=rules)
+    findings = eligibility.check(rules, _facts(form.cleaned_data, form.government)) if form.is_valid() else []
+    who = urlencode({name: request.GET[name] for name in WhoForm.base_fields if name in request.GET})
     met = sum(finding.is_met for finding in findings)
     return {
         "form": form,
         "findings": findings,
         "met": met,
+        "back_url": f"{reverse('rules.list')}{'?' if who else ''}{who}",
         "eligible": bool(findings) and eligibility.is_eligible(findings),
     }
 
 
-def _facts(form: RulesForm) -> eligibility.Facts:
-    typed = form.cleaned_data
-    rule = form.government
+def _facts(typed: Mapping[str, Any], rule: eligibility.Rule | None) -> eligibility.Facts:
+    """What was answered here; `rule` names the government that counts as "here"."""
     here = typed.get("here") == "ya"
     return eligibility.Facts(
         employment_status=typed.get("status", ""),

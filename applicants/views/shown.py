@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.text import Truncator
 
+from applicants import checklist
 from applicants.checklist import Standing
 from applicants.enums import CorrectableField, DossierState, Mark
 from applicants.flows.states import APPLICANT
@@ -26,10 +27,11 @@ from applicants.queries import (
     undeclared,
     unit_basis_of,
 )
+from applicants.views.way import way_of
 from certportal.kernel.sla.enums import ClockState, WaitingOn
 from certportal.kernel.web import tracking
 from certportal.kernel.web.dates import day_in_words, local, time_in_words
-from certportal.kernel.web.templatetags.ui import size_in_words
+from certportal.kernel.web.templatetags.ui import TONES, size_in_words
 from certportal.kernel.workdays.queries import today_at
 from certportal.kernel.workflow.flow import flow_of
 from certportal.kernel.workflow.make import preview
@@ -62,7 +64,9 @@ def what_to_do(dossier: Dossier) -> str:
 
 def whose_turn(dossier: Dossier, *, insider: bool = False) -> str:
     """Whose turn it is: what an upper app says (the candidate is expected at the exam), else what the state says."""
-    turn = APPLICANT if any(step.awaited for step in tracking.steps_of(dossier)) else dossier.state_row.turn
+    turn = dossier.state_row.turn
+    if not turn.concerned and any(step.awaited for step in tracking.steps_of(dossier)):
+        turn = APPLICANT
     return "Anda" if turn.concerned and not insider else turn.name.capitalize()
 
 
@@ -89,8 +93,8 @@ def document_pill(dossier: Dossier, task: Task) -> tuple[str, str]:
         return "Sedang diperiksa", "info"
     if dossier.is_marked(Mark.CHECKING) and task.row.lack_refused:
         return Standing.LACKED.pill
-    if dossier.state == DossierState.RETURNED and task.standing is Standing.UPLOADED:
-        return "Sudah diganti", "info"
+    if task.standing is Standing.UPLOADED and dossier.is_marked(Mark.EDITABLE):  # green is what is done
+        return ("Sudah diganti" if dossier.state == DossierState.RETURNED else Standing.UPLOADED.label), "good"
     return task.standing.pill
 
 
@@ -111,8 +115,11 @@ def document_row(
         "title": task.row.title,
         "url": reverse(url_name, args=[dossier.code, task.row.code]),
         "hint": _file_hint(dossier, newest) if newest else _row_hint(task, insider=insider, at_counter=at_counter),
+        "file": newest.file.original_name if newest else "",
         "state_label": label,
         "tone": tone,
+        "done": not checklist.to_send([task.row]),
+        "act": "Tanda tangani dokumen ini" if task.requirement.form else "Unggah dokumen ini",
     }
 
 
@@ -155,6 +162,42 @@ def checking_groups(dossier: Dossier) -> list[dict[str, Any]]:
         if task not in corrected:
             groups.setdefault(task.requirement.shown_group_label, []).append(_checking_row(dossier, task))
     return [{"title": title, "rows": rows, "count": f"{len(rows)} dokumen"} for title, rows in groups.items() if rows]
+
+
+def document_rail(dossier: Dossier, here: Task) -> list[dict[str, Any]]:
+    """Every document under its printed heading, with its state as an icon; `here` is the one on the page."""
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for task in tasks_of(dossier):
+        row = _checking_row(dossier, task)
+        row |= {
+            "icon": TONES[row["tone"]],
+            "current": task.row.code == here.row.code,
+            "short": short_title(row["title"]),
+        }
+        groups.setdefault(task.requirement.shown_group_label, []).append(row)
+    return [{"title": title, "rows": rows} for title, rows in groups.items()]
+
+
+def short_title(title: str) -> str:
+    """“Fotokopi ijazah S1” as “Ijazah S1”: in a narrow list the first word that tells documents apart stands first."""
+    told = title.removeprefix("Fotokopi ")
+    return told[:1].upper() + told[1:]
+
+
+_MATCHED = (
+    ("name", "Nama"),
+    ("nip", "NIP"),
+    ("grade", "Golongan"),
+    ("position", "Jabatan"),
+    ("work_unit", "Unit kerja"),
+    ("education", "Pendidikan"),
+)
+
+
+def facts_to_match(dossier: Dossier) -> list[tuple[str, str]]:
+    """What the applicant declared when sending, to be held against a document."""
+    told = dossier.declared
+    return [(label, str(told[key])) for key, label in _MATCHED if told.get(key)]
 
 
 def _checking_row(dossier: Dossier, task: Task) -> dict[str, Any]:
@@ -203,6 +246,7 @@ def _profile_row(dossier: Dossier, pages: Pages) -> dict[str, Any]:
         "hint": f"Belum diisi: {', '.join(missing)}" if missing else "Data diri, pekerjaan, dan pendidikan",
         "state_label": "Belum lengkap" if missing else "Lengkap",
         "tone": "neutral" if missing else "good",
+        "done": not missing,
     }
 
 
@@ -219,6 +263,7 @@ def _rules_row(dossier: Dossier, findings: list[Finding], pages: Pages) -> dict[
         "hint": f"{met} dari {len(findings)} syarat terpenuhi menurut profil {pages.applicant}",
         "state_label": "Terpenuhi" if met == len(findings) else "Belum terpenuhi",
         "tone": "good" if met == len(findings) else "warn",
+        "done": met == len(findings),
     }
 
 
@@ -231,6 +276,7 @@ def _declaration_row(dossier: Dossier, title: str, pages: Pages) -> dict[str, An
         "hint": how if dossier.scheme_version_id else "Siapa yang menanggung biaya",
         "state_label": "Lengkap" if done else "Belum diisi",
         "tone": "good" if done else "neutral",
+        "done": done,
     }
 
 
@@ -247,6 +293,7 @@ def unit_groups(dossier: Dossier, pages: Pages) -> list[dict[str, Any]]:
         "hint": f"{len(chosen)} unit diuji" + (f", {len(basis.held)} unit sudah dimiliki" if basis.held else ""),
         "state_label": f"{faults} hal belum terpenuhi" if faults else "Lengkap",
         "tone": "warn" if faults else "good",
+        "done": not faults,
     }
     return [{"title": "Unit kompetensi", "rows": [row]}]
 
@@ -280,6 +327,7 @@ def _step(event: AuditEvent, dossier: Dossier, *, insider: bool) -> dict[str, An
         "by": event.actor_name if insider else _as_whom(event, dossier, move, turn),
         "note": event.note if insider or written_for_applicant else "",
         "state": "done",
+        "milestone": flow.milestone_at(state.code),
     }
 
 
@@ -296,8 +344,8 @@ def public_page(dossier: Dossier) -> dict[str, Any]:
         "tone": tone,
         "turn": whose_turn(dossier),
         "todo": what_to_do(dossier),
-        "steps": [{**step, "note": "", "by": ""} for step in timeline(dossier, insider=False)],
-        "extra": tracking.steps_of(dossier),
+        "steps": [{**step, "note": ""} for step in way_of(dossier, timeline(dossier, insider=False))],
+        "extra": [step for step in tracking.steps_of(dossier) if step.at or step.on],
     }
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from applicants.views.compared import NOTHING, Differences, differences
+from certportal.kernel.drawings.shown import compared
+
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
@@ -17,10 +20,13 @@ QUARTER, FULL_TURN = 90, 360
 
 @dataclass(frozen=True)
 class Pane:
-    """One version on the screen: its page (in words for those who do not see it), and what was said about it."""
+    """One version on the screen: its page (in words for those who do not see it), and what was said about it.
+
+    Without `page` it has none beside the page of the other version.
+    """
 
     version: DocumentVersion
-    page: int
+    page: int | None
     pages: int
     verdict: Verdict | None
     is_newest: bool
@@ -33,21 +39,31 @@ def viewer(request: HttpRequest, task: Task) -> dict[str, Any] | None:
     if newest is None:
         return None
     shown = _versions(request, task)
-    most = max(version.file.pages or 1 for version in shown)
-    page = min(max(_number(request, "hal", 1), 1), most)
+    differing = _differing(request, shown)
+    most = differing.count or max(version.file.pages or 1 for version in shown)
+    page = differing.number or min(max(_number(request, "hal", 1), 1), most)
     turn = _number(request, "putar", 0) % FULL_TURN // QUARTER * QUARTER
+    pages = differing.pages or [min(page, version.file.pages or 1) for version in shown]
     return {
-        "panes": [_pane(version, page, task) for version in shown],
+        "panes": [_pane(version, number, task) for version, number in zip(shown, pages, strict=True)],
         "comparing": len(shown) > 1,
+        "differing": differing,
         "page": page,
         "pages": most,
-        "previous_page": page - 1 if page > 1 else None,
-        "next_page": page + 1 if page < most else None,
+        "previous_page": differing.before if differing.count else page - 1 or None,
+        "next_page": differing.after if differing.count else page + 1 if page < most else None,
         "turn": turn,
         "next_turn": (turn + QUARTER) % FULL_TURN or None,
         "versions": task.versions,
         **_sizes(request.GET.get("zoom", "")),
     }
+
+
+def _differing(request: HttpRequest, shown: list[DocumentVersion]) -> Differences:
+    """What differs between the two versions on the screen; of one there is nothing to say."""
+    if len(shown) == 1:
+        return NOTHING
+    return differences(compared(shown[0].file, shown[1].file), _number(request, "hal", 0))
 
 
 def _sizes(zoom: str) -> dict[str, Any]:
@@ -82,12 +98,11 @@ def _versions(request: HttpRequest, task: Task) -> list[DocumentVersion]:
     return sorted((other, beside), key=lambda version: version.n)
 
 
-def _pane(version: DocumentVersion, page: int, task: Task) -> Pane:
+def _pane(version: DocumentVersion, page: int | None, task: Task) -> Pane:
     pages = version.file.pages or 1
     said = list(version.verdicts.all())
-    number = min(page, pages)
-    alt = f"{task.row.title}, versi {version.n}, halaman {number} dari {pages}"
-    return Pane(version, number, pages, said[-1] if said else None, version == task.newest, alt)
+    alt = f"{task.row.title}, versi {version.n}, halaman {page} dari {pages}"
+    return Pane(version, page, pages, said[-1] if said else None, version == task.newest, alt)
 
 
 def _number(request: HttpRequest, name: str, default: int) -> int:

@@ -15,7 +15,7 @@ from applicants.models import Document, DocumentVersion, Dossier
 from applicants.queries import tasks_of
 from certportal.kernel.accounts.refusals import PersonRefused
 from certportal.kernel.audit.models import AuditEvent
-from certportal.kernel.files.intake import receive
+from certportal.kernel.files.intake import receive_seen
 from certportal.kernel.files.models import StoredFile
 from certportal.kernel.numbers.models import NumberCounter
 from certportal.kernel.outbox.models import Message
@@ -252,13 +252,13 @@ def test_attach_document_refused_after_the_file_was_read_leaves_none(
     dossier = open_it(world)
 
     def sent_meanwhile(*args, **kwargs):
-        stored = receive(*args, **kwargs)
+        stored = receive_seen(*args, **kwargs)
         Dossier.objects.filter(pk=dossier.pk).update(
             state=DossierState.SUBMITTED, submitted_at=NOW, received_at=NOW, number="1"
         )
         return stored
 
-    monkeypatch.setattr(documents, "receive", sent_meanwhile)
+    monkeypatch.setattr(documents, "receive_seen", sent_meanwhile)
     with django_capture_on_commit_callbacks(execute=True):
         assert code_of(actions.attach_document, dossier.documents.first(), small_pdf(), by=world.applicant) == (
             "not_editable"

@@ -284,6 +284,7 @@ def test_the_pin_is_gone_once_the_receipt_is_drawn(world):
     paper = Paper.objects.get(kind="receipt")
     assert paper.sealed
     assert "pin" not in " ".join(paper.facts).lower()
+    assert {row["state"] for row in paper.facts["documents"]} == {"masuk"}  # handed in is no verdict
     run_due(now=NOW)
     paper.refresh_from_db()
     assert (paper.is_ready, paper.sealed) == (True, "")

@@ -178,7 +178,7 @@ def test_an_upload_answers_and_is_looked_at_again(world, returned):
         None,
         "",
     )
-    assert document_pill(fresh(returned), task) == ("Sudah diganti", "info")
+    assert document_pill(fresh(returned), task) == ("Sudah diganti", "good")
     dossier = actions.start_check(send_again(returned, world), by=world.officer, now=NOW)
     assert [row.code for row in checklist.unseen(rows_of(dossier))] == [ROW, STATEMENT]
     assert checking_pill(task_of(returned)) == ("Belum diperiksa", "neutral")

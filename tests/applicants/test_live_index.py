@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from applicants.models import Dossier
 from applicants.models.ended import ENDED_STATES, LIVE
-from applicants.queries import in_order, late_cases, near_cases, queue_of
+from applicants.queries import late_cases, near_cases, order_of, queue_of
 from certportal.kernel.accounts.enums import Role
 from tests.factories.accounts import person_with
 
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 LISTS = {
-    "queue": lambda user: in_order(queue_of(user).filter(LIVE)),
+    "queue": lambda user: queue_of(user).filter(LIVE).order_by(*order_of("")),
     "late": lambda user: late_cases(user, timezone.now()),
     "near": lambda user: near_cases(user, timezone.now()),
 }

@@ -141,7 +141,7 @@ def test_bulk_from_the_queue_says_what_could_not_be_done(client, world):
     data = {"berkas": codes, "person": other.pk, "reason": "Pembagian pekan ini."}
     answer = client.post(reverse("queue.assign"), data, follow=True)
     said = [message.message for message in answer.context["messages"]]
-    assert said[0] == "1 berkas ditugaskan kepada Ani Petugas."
+    assert said[0].startswith("1 berkas ditugaskan kepada Ani Petugas: 0")
     assert rows[1].number in said[1]
     assert [row.dossier for row in Assignment.objects.all()] == [rows[0]]
 

@@ -93,6 +93,23 @@ def test_desk_shows_an_applicant_what_others_are_busy_with(client, world):
 
 
 @pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        (DossierState.DRAFT, ("Giliran Anda", "langkah 1 dari 8, Kirim berkas", "Lanjutkan mengisi")),
+        (DossierState.RETURNED, ("Giliran Anda", "langkah 2 dari 8, Kelengkapan", "Perbaiki sekarang")),
+        (DossierState.AWAITING_INFORMATION, ("Giliran Anda", "langkah 3 dari 8, Verifikasi", "Jawab sekarang")),
+        (DossierState.ACCEPTED, ("Sedang kami proses", "langkah 4 dari 8, Penetapan", "Buka berkas")),
+    ],
+)
+def test_own_home_says_the_next_step_and_the_way_to_another_application(client, world, state, said):
+    dossier_in(state, world)
+    client.force_login(world.applicant)
+    page = words(client.get("/meja-kerja/"))
+    at = [page.index(text) for text in (*said, "Ajukan skema lain", "Tanpa mengirim apa pun")]
+    assert at == sorted(at)
+
+
+@pytest.mark.parametrize(
     ("state", "result"),
     [
         (DossierState.CLOSED, "Selesai"),

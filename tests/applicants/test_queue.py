@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import io
+import json
 import re
 
 import pytest
@@ -13,12 +14,13 @@ from django.urls import reverse
 
 from applicants.actions import assign
 from applicants.enums import DossierState
-from applicants.exports import plain_cell
 from applicants.filters import IN_ADDRESS, QueueFilter
 from applicants.models import Dossier
-from applicants.queries import clock_on, in_full, queue_of, where_late
+from applicants.queries import COLUMNS, clock_on, in_full, queue_of, where_late
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.audit.models import AuditEvent
+from certportal.kernel.files.inspect_child import xlsx_table
+from certportal.kernel.files.sheets import plain_cell
 from certportal.kernel.sla import clocks
 from certportal.kernel.sla.models import Clock
 from certportal.kernel.web.deadline import tell
@@ -28,7 +30,7 @@ from tests.factories.applicants import NOW, dossier_in, eligible_person
 pytestmark = pytest.mark.django_db
 
 QUEUE = "/antrian/"
-GOAL = 7  # session, person, roles, unread; choices, counts, rows; one more to count what no figure above counts
+GOAL = 7  # session, person, roles, unread; choices with leave, counts, rows
 
 
 @pytest.fixture
@@ -55,7 +57,7 @@ def queries_of(office, query=""):
     return len(asked), len(answer.context["rows"])
 
 
-def test_eight_queries_for_one_three_and_fifty_rows(office, world):
+def test_seven_queries_for_one_three_and_fifty_rows(office, world):
     first = sent(world)
     assert queries_of(office) == (GOAL, 1)
     assign(first, person=world.officer, by=world.officer, now=NOW)
@@ -76,7 +78,8 @@ def test_eight_queries_for_one_three_and_fifty_rows(office, world):
         )
     assert queries_of(office) == (GOAL, 25)
     assert queries_of(office, "?petugas=tanpa&halaman=2") == (GOAL, 24)
-    assert queries_of(office, "?perbaikan=belum") == (GOAL + 1, 25)
+    assert queries_of(office, "?perbaikan=belum&urut=-petugas") == (GOAL, 25)
+    assert queries_of(office, "?tampilan=giliran&urut=pemohon") == (GOAL, 25)
 
 
 def test_only_sent_dossiers_of_the_own_office(office, world):
@@ -106,7 +109,7 @@ def test_every_deadline_says_what_it_is_for(office, world):
     sent(world, state=DossierState.ACCEPTED, kind="service")
     body = office.get(QUEUE).content.decode()
     for name in ("Pemeriksaan kelengkapan", "Penyelesaian layanan"):
-        assert f'<span class="quiet small d-block">{name}</span>' in body
+        assert f'title="{name}"' in body
 
 
 @pytest.mark.parametrize(
@@ -139,7 +142,8 @@ def test_a_filter_has_an_english_name_here_and_another_in_the_address(office):
     assert set(QueueFilter.base_filters) == set(IN_ADDRESS)
     assert set(IN_ADDRESS).isdisjoint(IN_ADDRESS.values())
     page = office.get(f"{QUEUE}?tahap=submitted").content.decode()
-    assert [name for name in IN_ADDRESS.values() if f'name="{name}"' not in page] == []
+    assert [name for name in IN_ADDRESS.values() if f'name="{name}"' not in page] == ["tampilan"]
+    assert 'name="tampilan" value="baru"' in office.get(f"{QUEUE}?tampilan=baru").content.decode()
     assert re.findall(r'<option value="(\w+)"\s+selected', page) == ["submitted"]
 
 
@@ -160,7 +164,7 @@ def test_what_is_typed_about_a_person_stays_out_of_the_address(office, world, wo
     assert answer.url == f"{QUEUE}?tahap=submitted&cari=ya"
     page = office.get(answer.url)
     assert [shown["dossier"] for shown in page.context["rows"]] == [row]
-    assert typed not in str(page.context["counts"])
+    assert typed not in str([page.context[name] for name in ("tabs", "heads", "chips", "kept")])
     assert len(listed(office)) == 2  # without the parameter in the address the search words of the session are not used
 
 
@@ -233,23 +237,80 @@ def test_an_empty_search_forgets_the_last_one(office, world):
     assert "queue_words" not in office.session
 
 
-def test_counts_are_what_their_links_list(office, world):
+def test_counts_are_what_their_tabs_list(office, world):
     taken = sent(world, at=NOW - dt.timedelta(days=30))
-    assign(taken, person=world.officer, by=world.officer, now=NOW)
-    sent(world, at=NOW - dt.timedelta(days=3))
+    assign(taken, person=world.verifier, by=world.officer, now=NOW, reason="cuti")
+    sent(world, at=NOW - dt.timedelta(days=4))
+    sent(world, state=DossierState.COMPLETENESS_CHECK, rounds=1)
+    sent(world, rounds=1)
+    sent(world, state=DossierState.RETURNED, kind="reply", rounds=1)
     sent(world, state=DossierState.VERIFICATION)
     sent(world, state=DossierState.ACCEPTED, kind="service")
     sent(world, state=DossierState.ADMITTED, kind=None)
     sent(world, state=DossierState.CLOSED, kind=None)
     with time_machine.travel(NOW, tick=False):
         office.force_login(world.officer)
-        figures = office.get(QUEUE).context["counts"]
-        counted = [figure["count"] for figure in figures]
-        found = [len(listed(office, f"?{figure['query']}")) for figure in figures]
-    assert counted == found
-    assert counted[0] == 5
-    assert counted[1] >= 1
-    assert counted[3] == 3
+        tabs = office.get(QUEUE).context["tabs"]
+        found = {row["tab"].code: len(office.get(row["query"]).context["rows"]) for row in tabs}
+    assert found == {row["tab"].code: row["count"] for row in tabs}
+    assert found == {
+        "": 8,
+        "giliran": 3,
+        "baru": 2,
+        "terlambat": 1,
+        "mendekati": 1,
+        "diperbaiki": 1,
+        "tanpa": 6,
+        "pemohon": 1,
+    }
+
+
+def test_who_has_no_turn_has_no_tab_of_their_own(client, world):
+    sent(world)
+    client.force_login(person_with(Role.INSPECTORATE, organisation=world.catalogue.agency))
+    tabs = client.get(QUEUE).context["tabs"]
+    assert [row["tab"].code for row in tabs] == ["", "baru", "terlambat", "mendekati", "tanpa", "pemohon"]
+
+
+@pytest.mark.parametrize("column", COLUMNS)
+def test_list_and_file_are_sorted_by_any_column_either_way(office, world, column):
+    """The file is in the order of the list, and the other way round is the other way round."""
+    people = [eligible_person(world.catalogue, full_name=name) for name in ("Cici", "agus", "Bima")]
+    states = (DossierState.VERIFICATION, DossierState.SUBMITTED, DossierState.RETURNED)
+    for days, (person, state) in enumerate(zip(people, states, strict=True)):
+        row = sent(world, state=state, applicant=person, at=NOW - dt.timedelta(days=2 * days))
+        if state == DossierState.SUBMITTED:
+            assign(row, person=world.officer, by=world.officer, now=NOW)
+    up, down = (listed(office, f"?urut={sign}{column}") for sign in ("", "-"))
+    value = {
+        "nomor": lambda row: row.number,
+        "pemohon": lambda row: row.applicant.full_name.lower(),
+        "perihal": lambda row: row.subject.name,
+        "tahap": lambda row: [DossierState.SUBMITTED, DossierState.RETURNED, DossierState.VERIFICATION].index(
+            row.state
+        ),
+        "batas": lambda row: row.due_on,
+        "petugas": lambda row: row.officer_name or "~",
+    }[column]
+    assert [value(row) for row in up] == sorted(map(value, up))
+    assert down == ([up[0], *reversed(up[1:])] if column == "petugas" else up[::-1])
+    head, *lines = rows_of_file(office.post(reverse("queue.export"), {"saringan": f"urut=-{column}"}))
+    assert [line[head.index("Nomor")] for line in lines] == [row.number for row in down]
+    heads = {head["column"]: head for head in office.get(f"{QUEUE}?urut={column}&tahap=submitted").context["heads"]}
+    assert (heads[column]["sorted"], heads[column]["query"]) == (
+        "ascending",
+        f"{QUEUE}?tahap=submitted&urut=-{column}",
+    )
+
+
+def test_what_narrows_a_view_is_told_and_can_be_taken_off(office, world):
+    row = sent(world)
+    page = office.get(f"{QUEUE}?tampilan=baru&nomor={row.number[:5]}&petugas=tanpa&urut=-nomor&tahap=rubbish")
+    assert [shown["dossier"] for shown in page.context["rows"]] == [row]
+    assert {chip["label"]: chip["query"] for chip in page.context["chips"]} == {
+        f"Nomor berkas: {row.number[:5]}": f"{QUEUE}?tampilan=baru&tahap=rubbish&petugas=tanpa&urut=-nomor",
+        "Petugas: Tanpa petugas": f"{QUEUE}?tampilan=baru&nomor={row.number[:5]}&tahap=rubbish&urut=-nomor",
+    }
 
 
 @pytest.mark.parametrize("kind", ["completeness", "service", "handover"])
@@ -284,16 +345,21 @@ def rows_of_file(answer):
 
 def test_export_is_the_filtered_list_and_leaves_a_row(office, world):
     person = eligible_person(world.catalogue, full_name='=HYPERLINK("http://jahat") Siti')
-    row = sent(world, applicant=person, number="00077/UJI/2026")
+    row = sent(world, applicant=person, number="00077/UJI/2026", declared={"work_unit": "Dinas Uji"})
     sent(world, state=DossierState.VERIFICATION)
     answer = office.post(reverse("queue.export"), {"saringan": "tahap=submitted"})
     head, line = rows_of_file(answer)
     assert head[0] == "Nomor"
     assert line[0] == row.number
     assert line[1] == '\'=HYPERLINK("http://jahat") Siti'
+    assert (line[head.index("NIP")], line[head.index("Unit kerja")]) == (f"'{person.nip}", "Dinas Uji")
     event = AuditEvent.objects.get(verb="queue.export")
     assert event.after == {"rows": 1, "filter": {"tahap": "submitted"}, "by_name": False}
     assert event.actor_id == world.officer.pk
+    office.post(reverse("queue.search"), {"kata": "jahat"})
+    _, by_name = rows_of_file(office.post(reverse("queue.export"), {"saringan": "cari=ya"}))
+    assert by_name[0] == row.number
+    assert AuditEvent.objects.filter(verb="queue.export").latest("pk").after["by_name"] is True
 
 
 def test_export_gives_the_day_on_which_it_was_sent_at_the_office(office, world):
@@ -301,8 +367,21 @@ def test_export_gives_the_day_on_which_it_was_sent_at_the_office(office, world):
     early = dt.datetime(2026, 11, 23, 23, 30, tzinfo=dt.UTC)  # half past six in the morning of the next day in Jakarta
     Dossier.objects.filter(pk=row.pk).update(submitted_at=early)
     head, line = rows_of_file(office.post(reverse("queue.export"), {"saringan": ""}))
-    assert head[2] == "Skema atau layanan"
+    assert head[4] == "Skema atau layanan"
     assert line[head.index("Dikirim")] == "2026-11-24"
+
+
+def test_export_as_a_workbook_is_the_same_list(office, world, tmp_path):
+    row = sent(world)
+    sent(world, state=DossierState.VERIFICATION)
+    answer = office.post(reverse("queue.export"), {"saringan": "tampilan=baru", "bentuk": "xlsx"})
+    assert answer["Content-Disposition"].endswith(".xlsx")
+    source, target = tmp_path / "daftar.xlsx", tmp_path / "baris"
+    source.write_bytes(answer.content)
+    assert xlsx_table.read(str(source), str(target))
+    head, line, *rest = map(json.loads, target.read_text().splitlines())
+    assert (row.number in str(line), row.applicant.nip in str(line), rest) == (True, True, [])
+    assert "Unit kerja" in str(head)
 
 
 def test_export_is_refused_to_strangers_and_by_get(client, world):

@@ -1,5 +1,7 @@
 """The timeline: roles for the applicant, names for the office; notes only where they were written for the applicant."""
 
+import datetime as dt
+
 import pytest
 
 from applicants import actions
@@ -7,6 +9,7 @@ from applicants.enums import DossierState, VerdictOutcome, VerdictStage
 from applicants.models import Dossier
 from applicants.queries import roles_in_case
 from applicants.views.shown import timeline
+from applicants.views.way import way_of
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.audit.record import record
 from certportal.kernel.workflow.make import make_move
@@ -123,3 +126,41 @@ def test_while_something_is_asked_no_step_stands_twice(asked):
 
 def test_who_is_sent_back_still_sees_the_steps_that_come_again(returned):
     assert titles(returned, "todo")[0] == "Berkas dikirim"
+
+
+def way(dossier):
+    return [
+        (step["title"], step["state"], bool(step.get("on")))
+        for step in way_of(dossier, timeline(dossier, insider=False))
+    ]
+
+
+def test_the_way_is_told_in_the_steps_of_the_standard(returned):
+    sent = ("Kirim berkas", "done", True)
+    rest = [(title, "todo", False) for title in ("Uji kompetensi", "Penilaian", "Penerbitan", "Penyerahan")]
+    ahead = [("Verifikasi", "todo", False), ("Penetapan", "todo", False), *rest]
+    assert way(returned) == [sent, ("Kelengkapan", "current", True), *ahead]
+    current = way_of(returned, timeline(returned, insider=False))[1]
+    assert (current["by"], current["note"]) == ("Dikembalikan untuk diperbaiki", "Mohon segera.")
+
+
+def test_a_step_passed_twice_has_the_day_of_the_last_time(world):
+    dossier = dossier_in(DossierState.VERIFICATION, world)
+    events = [
+        {"milestone": step, "at": NOW + dt.timedelta(days=later), "state": "done", "note": ""}
+        for later, step in enumerate((2, 3, 2, 3))
+    ]
+    days = [step.get("on") for step in way_of(dossier, events)[:2]]
+    assert days == [dt.date(2026, 11, 23), dt.date(2026, 11, 26)]
+
+
+def test_a_case_without_a_result_tells_its_end_where_it_came(returned):
+    ended = actions.expire_dossier(returned, now=NOW)
+    assert [(title, state) for title, state, _ in way(ended)] == [
+        ("Kirim berkas", "done"),
+        (ended.state_row.public, "done"),
+    ]
+
+
+def test_a_finished_case_has_passed_every_step(world):
+    assert {state for _, state, _ in way(dossier_in(DossierState.CLOSED, world))} == {"done"}

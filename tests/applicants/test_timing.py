@@ -217,12 +217,13 @@ def test_other_offices_see_nothing_and_admins_only_numbers(client, world):
     assert dossier.code not in html
 
 
-def test_card_counts_what_the_list_lists(client, world):
+def test_tile_counts_what_the_list_lists(client, world):
     for applicant in (None, eligible_person(world.catalogue), eligible_person(world.catalogue)):
         checked(world, applicant=applicant)
     now = jakarta("2026-12-01")
-    html = page_of(client, world.leader, reverse("home.desk"), now).content.decode()
-    assert "3 berkas terlambat" in html
+    tiles = {tile.name: tile for tile in page_of(client, world.leader, reverse("home.desk"), now).context["tiles"]}
+    assert (tiles["late"].count, tiles["late"].url) == (3, reverse("overdue.list"))
+    assert "25 November 2026" in tiles["late"].hint
     assert late_summary(world.leader, now) == (3, dt.date(2026, 11, 25))
     assert not any(card.title == "Terlambat" for card in desk.cards_for(world.applicant))
 
@@ -239,7 +240,7 @@ def test_list_asks_the_same_number_of_questions_for_any_length(client, world, si
     page_of(client, world.leader, reverse("overdue.list"), now)  # the calendar is read once per process
     with time_machine.travel(now, tick=False), CaptureQueriesContext(connection) as asked:
         answer = client.get(reverse("overdue.list"))
-    assert answer.content.decode().count("terlambat ") >= size
+    assert answer.content.decode().count(">Lewat ") >= size
     assert len(asked) <= 8, [query["sql"][:120] for query in asked]
 
 

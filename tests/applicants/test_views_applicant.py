@@ -132,7 +132,9 @@ def test_task_list_has_eighteen_rows_and_a_count(signed_in, world):
     page = answer.content.decode()
     rows = [row for group in answer.context["groups"][1:] for row in group["rows"]]
     assert len(rows) == 18
-    assert "17 dari 18" in page
+    step = answer.context["step"]
+    assert (step["left"], step["label"]) == (1, "Tanda tangani dokumen ini")
+    assert page.count("<progress") == 1  # one count of what is done, not two
     assert "Periksa jawaban dan kirim" in page
 
 
@@ -387,4 +389,5 @@ def test_file_field_speaks_our_own_language(signed_in, world):
     page = signed_in.get(url("document.show", dossier, "000.1")).text
     assert 'class="btn btn-secondary" for="id_file"' in page
     assert "Pilih file" in page
-    assert "Buka kamera" in page
+    assert "Potret atau pilih foto" in page
+    assert "Buka kamera" in signed_in.get(url("document.show", dossier, "001.7")).text

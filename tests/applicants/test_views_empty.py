@@ -41,14 +41,29 @@ def test_an_empty_answer_says_what_to_write(signed_in, world):
 
 
 def test_returned_dossier_says_when_everything_asked_was_replaced(signed_in, world):
-    dossier = dossier_in(DossierState.RETURNED, world, rounds=1)
+    dossier = dossier_in(DossierState.COMPLETENESS_CHECK, world, verdict=VerdictOutcome.ACCEPTED)
     document, _ = first_row(dossier)
     give_verdict(document.versions.get(), world.officer, VerdictOutcome.NEEDS_FIX)
-    replaced = "Semua yang diminta sudah diganti. Periksa jawaban Anda, lalu kirim perbaikannya."
-    before = signed_in.get(dossier.get_absolute_url()).text
+    actions.return_dossier(dossier, by=world.officer, now=NOW)
+    replaced = "Semua sudah diganti. Kirim perbaikan."
+    answer = signed_in.get(dossier.get_absolute_url())
+    before = answer.text
+    assert answer.context["step"]["said"] == "0 dari 1 sudah diganti"
+    assert (answer.context["step"]["url"], answer.context["step"]["label"]) == (
+        document.get_absolute_url(),
+        "Ganti dokumen ini",
+    )
+    assert "Tinggal 1 dokumen lagi, lalu kirim perbaikan" in before
+    assert [group["folded"] for group in answer.context["groups"]] == [True]
     assert replaced not in before
-    assert "Ganti dokumen yang disebut di bawah" in before
+    assert "Ganti dokumen yang perlu diperbaiki, lalu" in before
     add_version(document, world.applicant)
-    after = signed_in.get(dossier.get_absolute_url()).text
+    answer = signed_in.get(dossier.get_absolute_url())
+    after = answer.text
+    assert answer.context["step"]["said"] == "1 dari 1 sudah diganti"
+    assert (answer.context["step"]["title"], answer.context["step"]["label"]) == (
+        "Semua sudah diganti.",
+        "Kirim perbaikan",
+    )
     assert replaced in after
-    assert "Ganti dokumen yang disebut di bawah" not in after
+    assert "Ganti dokumen yang perlu diperbaiki, lalu" not in after

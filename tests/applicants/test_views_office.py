@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils.html import escape
 
 from applicants.enums import DossierState, VerdictOutcome
 from applicants.flows import DOSSIER
@@ -46,6 +47,17 @@ def test_start_check_leads_to_the_checking_page(office, world):
     answer = office.post(url("dossier.start_check", dossier), {"version": "0"})
     assert answer.url == url("dossier.check", dossier)
     assert "0 sesuai · 0 perlu perbaikan · 18 belum diperiksa" in office.get(answer.url).content.decode()
+
+
+def test_the_case_counts_what_waits_and_keeps_the_person_beside_the_documents(office, checking):
+    answer = office.get(checking.get_absolute_url())
+    page, text = answer.content.decode(), words(answer)
+    assert "Nilai 18 dokumen lagi untuk mengirim." in text
+    heads = ("Dokumen 0 sesuai", "Keterangan pemohon", "Percakapan dengan pemohon", "Petugas tahap", "Riwayat")
+    assert [text.index(head) for head in heads] == sorted(text.index(head) for head in heads)
+    newest = next(task.newest for task in tasks_of(checking) if task.newest)
+    assert f'· {escape(newest.file.original_name)}"' in page
+    assert newest.file.original_name not in text
 
 
 def test_start_check_by_a_second_officer_is_told_who_was_first(client, world):

@@ -17,9 +17,11 @@ from applicants.views import public
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.web import tracking
 from certportal.kernel.web.dates import moment_in_words
+from schemes.enums import Branch, WhoMayApply
 from schemes.queries import document_rows
 from tests.draining import run_due
 from tests.factories.applicants import NOW, add_version, dossier_in, give_verdict
+from tests.factories.schemes import ServiceStandardVersionFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("blank_sheets"), pytest.mark.watched]
 MEETS = {"status": "pns", "here": "ya", "education": "s1", "grade": "III/b", "years": "4"}
@@ -42,10 +44,41 @@ def check(client, **changes):
 
 
 def test_anybody_checks_the_rules_without_an_account(client, world):
-    assert "Pelayanan Prima" in client.get(reverse("rules.list")).text
+    assert "Pelayanan Prima" in client.get(reverse("rules.list"), {"status": "pns", "here": "ya"}).text
     page = check(client).text
     assert "Semua syarat terpenuhi" in page
     assert page.count(">Terpenuhi<") == 4
+
+
+@pytest.mark.parametrize(
+    ("who", "said", "fits"),
+    [
+        ({"status": "pns", "here": "ya"}, " skema untuk Anda", True),
+        ({"status": "pns", "here": "tidak"}, "Skema ini untuk PNS Pemerintah Provinsi DKI Jakarta, sedangkan", False),
+        ({"status": "pppk", "here": "ya"}, "Skema ini untuk PNS, sedangkan Anda mengisi PPPK.", False),
+        ({"status": "other"}, "Skema ini untuk PNS, sedangkan Anda mengisi bukan pegawai ASN.", False),
+        ({"status": "institution"}, "Skema ini menguji orang, bukan lembaga.", False),
+        ({"status": "pns"}, "Pilih tempat Anda bekerja.", False),
+        ({"status": ""}, "Pilih salah satu.", False),
+    ],
+)
+def test_the_check_begins_with_who_one_is_and_keeps_it_in_the_address(client, world, who, said, fits):
+    page = client.get(reverse("rules.list"), who).text
+    assert said in page
+    on = f"{reverse('rules.check', args=['pelayanan-prima'])}?status=pns&amp;here=ya"
+    assert (on in page) == fits
+    if fits:
+        asked = client.get(reverse("rules.check", args=["pelayanan-prima"]), who).text
+        assert "menurut jawaban Anda" not in asked  # the other questions are still open
+        assert "Ada yang perlu diperbaiki" not in asked
+        assert asked.count(" checked") == 2
+        assert f"{reverse('rules.list')}?status=pns&amp;here=ya" in asked
+
+
+def test_a_service_for_institutions_is_offered_to_them_alone(client, world):
+    row = ServiceStandardVersionFactory(branch=Branch.REVIEW, who_may_apply=WhoMayApply.INSTITUTION)
+    for who, offered in (("institution", True), ("other", False)):
+        assert (row.standard.name in client.get(reverse("rules.list"), {"status": who}).text) == offered
 
 
 @pytest.mark.parametrize(
@@ -156,7 +189,7 @@ def test_pin_that_many_guessed_at_is_asked_for_with_the_end_of_the_nip(client, t
 
 # --- Pages of the applicant -----------------------------------------------------------------------------------
 def pin_on(page):
-    found = re.search(r'class="pin">(\d{6})<', page.text)
+    found = re.search(r'class="pin"[^>]*>(\d{6})<', page.text)
     return found and found.group(1)
 
 
@@ -203,7 +236,8 @@ def test_each_row_offers_its_own_ways(signed_in, world):
         page = signed_in.get(reverse("document.show", args=[dossier.code, task.row.code])).text
         assert escape(task.row.title) in page, task.row.code
         assert _WAYS.get(task.row.code, "") in page, task.row.code
-        assert 'capture="environment"' in page, task.row.code
+        camera = "data-photos" if "pdf" in task.requirement.accepts else 'capture="environment"'
+        assert camera in page, task.row.code
         assert "Lihat contoh dokumen ini" in page, task.row.code
 
 

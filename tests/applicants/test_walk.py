@@ -13,7 +13,7 @@ from certportal.kernel.outbox.models import Message
 from certportal.kernel.papers.models import Paper
 from certportal.kernel.sla.models import Clock
 from certportal.kernel.workflow.make import MoveRefused
-from tests.factories.applicants import NOW, small_pdf, world
+from tests.factories.applicants import NOW, fitting, small_pdf, world
 from tests.factories.superiors import sign_again
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sound_scans"), pytest.mark.engines]
@@ -32,7 +32,9 @@ def opened(where):
 def upload_all(dossier, where):
     for task in tasks_of(dossier):
         ticks = task.requirement.shown_confirmations
-        actions.attach_document(task.document, small_pdf(), by=where.applicant, now=NOW, confirmations=ticks)
+        actions.attach_document(
+            task.document, fitting(task.requirement), by=where.applicant, now=NOW, confirmations=ticks
+        )
 
 
 def sent_one(where):

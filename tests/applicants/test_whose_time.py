@@ -1,5 +1,7 @@
 """Beside the date the page says whose time it is: the applicant's to answer, while the office's own days rest."""
 
+from datetime import timedelta
+
 import pytest
 import time_machine
 from django.urls import reverse
@@ -15,10 +17,14 @@ MENDS = "Ini batas waktu Anda untuk mengirim perbaikan. Waktu pemeriksaan oleh k
 THEIRS = "Ini batas waktu pemohon, bukan batas layanan kantor."
 
 
-def page_of(client, person, dossier):
+def seen(client, person, address):
     with time_machine.travel(NOW, tick=False):
         client.force_login(person)
-        response = client.get(dossier.get_absolute_url())
+        return client.get(address)
+
+
+def page_of(client, person, dossier):
+    response = seen(client, person, dossier.get_absolute_url())
     return response.context["by_when"], response.content.decode()
 
 
@@ -44,15 +50,27 @@ def test_the_offices_own_time_needs_no_such_words(client, world):
         assert page_of(client, person, dossier)[0] == ""
 
 
-def test_who_fetches_a_result_reads_that_the_date_is_the_offices(client, world):
-    """It is their turn to come, but nothing is lost for who comes later."""
+def test_who_fetches_a_result_reads_no_date_of_the_offices(client, world):
+    """It is their turn to come whenever they like; the day by which the office hands over is the office's."""
     dossier = dossier_in(DossierState.READY, world)
-    clocks.start("handover", dossier, by=world.verifier, now=NOW)
-    said = "Ini batas waktu kantor untuk menyerahkan. Hasil Anda tetap dapat diambil sesudahnya."
+    clocks.start("handover", dossier, by=world.verifier, now=NOW - timedelta(days=200))
     by_when, body = page_of(client, world.applicant, dossier)
-    assert by_when == said
-    assert said in body
-    assert page_of(client, world.officer, dossier)[0] == ""
+    assert by_when == ""
+    assert "erlambat" not in body
+    by_when, body = page_of(client, world.officer, dossier)
+    assert by_when == ""
+    assert "Lewat " in body
+
+
+def test_the_offices_lateness_does_not_alarm_the_applicant(client, world):
+    dossier = dossier_in(DossierState.SUBMITTED, world)
+    clocks.start("completeness", dossier, by=world.officer, now=NOW - timedelta(days=200))
+    _, body = page_of(client, world.applicant, dossier)
+    assert "Belum selesai, lewat batas kantor" in body
+    for name in ("dossier.mine", "home.desk"):
+        assert "Belum selesai, lewat batas kantor" in seen(client, world.applicant, reverse(name)).text
+    assert "tone-bad" not in seen(client, world.applicant, reverse("dossier.time", args=[dossier.code])).text
+    assert 'class="due due-bad"' in page_of(client, world.officer, dossier)[1]
 
 
 def test_a_resting_clock_alone_is_not_the_applicants_time(client, world):

@@ -109,7 +109,7 @@ def test_the_page_of_a_document_shows_no_code_of_ours(client, world):
     requirement = dossier.documents.first().requirement
     client.force_login(world.officer)
     page = words(client.get(reverse("document.check", args=[dossier.code, requirement.code])))
-    assert f"Yang diminta {requirement.shown_group_label}" in page
+    assert f"Yang diminta {requirement.shown_title}" in page
     assert f"Persyaratan {requirement.code}" not in page
 
 

@@ -1,0 +1,99 @@
+"""What whoever fills in has still to do: what to mend and what is mended, what folds away, and the one next step in sight."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+
+from applicants import checklist
+from applicants.enums import DossierState
+from applicants.queries import choice_to_mend, items_to_mend, rows_of, tasks_of
+
+if TYPE_CHECKING:
+    from applicants.models import Dossier, InformationRequest
+    from applicants.views.pages import Pages
+
+SENDING = {"submit", "resubmit"}
+
+
+def mending(dossier: Dossier, asked: InformationRequest | None, pages: Pages) -> list[dict[str, Any]]:
+    """What the notice named, and what has to be done anew since, in that order; each with whether it is done.
+
+    Empty unless the dossier is with its applicant for corrections.
+    """
+    if dossier.state != DossierState.RETURNED:
+        return []
+    now = {item["code"]: item for item in items_to_mend(dossier)}
+    named = {item["code"]: item for item in (asked.items if asked else [])}
+    lacking = {row.code for row in checklist.to_send(rows_of(dossier))}
+    if choice_to_mend(dossier, alone=False):
+        lacking.add("")
+    return [
+        {**item, "url": _where(dossier, code, pages), "done": code not in lacking, **_beside(dossier, code)}
+        for code, item in {**named, **{code: now[code] for code in now if code not in named}}.items()
+    ]
+
+
+def _beside(dossier: Dossier, code: str) -> dict[str, Any]:
+    """What the person sent, and beside it the example of what is asked; a choice of units has neither."""
+    task = next((task for task in tasks_of(dossier) if task.row.code == code), None)
+    if task is None:
+        return {}
+    return {"newest": task.newest, "sample": task.requirement.shown_example, "sample_of": task.requirement.shown_sample}
+
+
+def _where(dossier: Dossier, code: str, pages: Pages) -> str:
+    return reverse(pages.document, args=[dossier.code, code]) if code else reverse(pages.choice, args=[dossier.code])
+
+
+def folded(groups: list[dict[str, Any]], mended: list[dict[str, Any]], *, sent: bool = False) -> list[dict[str, Any]]:
+    """The task list as one reads it: the group of the next step is open, what is done or comes later folds.
+
+    Of a case that was sent (`sent`) every group does. While something is to be mended it stands above, not here, and all that is right folds into one line.
+    """
+    if not mended:
+        open_one = None if sent else next((group for group in groups if not _is_done(group)), None)
+        return [{**group, "folded": group is not open_one, "done": _is_done(group)} for group in groups]
+    above = {item["url"] for item in mended}
+    rows = [row for group in groups for row in group["rows"] if row["url"] not in above]
+    done, lacking = [row for row in rows if row["done"]], [row for row in rows if not row["done"]]
+    whole = {"title": f"{len(done)} bagian lain sudah lengkap", "rows": done, "folded": True, "done": True}
+    return [*([{"title": "Perlu dilengkapi juga", "rows": lacking}] if lacking else []), *([whole] if done else [])]
+
+
+def next_step(
+    dossier: Dossier, buttons: list[dict[str, Any]], groups: list[dict[str, Any]], mended: list[dict[str, Any]]
+) -> dict[str, Any]:
+    """The one thing to do now, how far one is, and where it is done: the next row, or sending once nothing is left."""
+    rows = mended or [row for group in groups for row in group["rows"]]
+    done = sum(row["done"] for row in rows)
+    step: dict[str, Any] = {"done": done, "total": len(rows), "left": len(rows) - done, "sends": False}
+    step["noun"] = "dokumen" if all(row.get("code") for row in rows) else "hal"
+    step["said"] = f"{done} dari {len(rows)} sudah {'diganti' if mended else 'lengkap'}"
+    sending = next((row for row in buttons if row["move"].name in SENDING and not row["refused"]), None)
+    if sending is not None:
+        label = "Kirim perbaikan" if mended else "Periksa jawaban dan kirim"
+        all_done = "Semua sudah diganti." if mended else "Semua sudah lengkap."
+        url = reverse(sending["url_name"], args=[dossier.code])
+        return {**step, "sends": True, "title": all_done, "label": label, "url": url}
+    waiting = [row for row in mended if not row["done"]] or _lacking(groups)
+    if not waiting:
+        return {}
+    first = waiting[0]
+    return {**step, "title": f"Berikutnya: {first['title']}", "label": _act(first), "url": first["url"]}
+
+
+def _act(row: dict[str, Any]) -> str:
+    """What one does to it, as its button says."""
+    if "code" in row:  # of what is to be mended
+        return "Ganti dokumen ini" if row["code"] else "Perbaiki pilihan unit"
+    return str(row.get("act", "Lengkapi bagian ini"))
+
+
+def _is_done(group: dict[str, Any]) -> bool:
+    return all(row["done"] for row in group["rows"])
+
+
+def _lacking(groups: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [row for group in groups for row in group["rows"] if not row["done"]]

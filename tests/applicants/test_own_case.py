@@ -1,0 +1,70 @@
+"""What an applicant sees first of their case: what to mend beside its example, one open group, how far the case is."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from applicants.enums import DossierState, VerdictOutcome
+from applicants.models import DocumentVersion
+from tests.factories.applicants import dossier_in, give_verdict
+from tests.pages import words
+
+pytestmark = pytest.mark.django_db
+PORTRAIT = "001.7"
+
+
+def test_what_is_to_be_mended_stands_beside_its_example(client, world):
+    dossier = dossier_in(DossierState.RETURNED, world, verdict=VerdictOutcome.ACCEPTED)
+    version = dossier.documents.get(requirement__code=PORTRAIT).versions.get()
+    give_verdict(version, world.officer, VerdictOutcome.NEEDS_FIX)
+    client.force_login(world.applicant)
+    page = client.get(dossier.get_absolute_url())
+    assert [(item["code"], item["newest"]) for item in page.context["mended"]] == [(PORTRAIT, version)]
+    assert reverse("document.page", args=[dossier.code, PORTRAIT, 1, 1]) in page.text
+    assert reverse("sample.show", args=[page.context["mended"][0]["sample_of"]]) in page.text
+    assert 'class="sample sample-photo"' in page.text
+    assert "Langkah 2 dari 8, Kelengkapan" in page.text
+
+
+def test_only_the_group_of_the_next_step_is_open(client, world):
+    dossier = dossier_in(DossierState.DRAFT, world)
+    lacking = dossier.documents.filter(requirement__code__in=("000.adm.2", "001.9"))
+    DocumentVersion.objects.filter(document__in=lacking).delete()
+    client.force_login(world.applicant)
+    page = client.get(dossier.get_absolute_url())
+    groups = page.context["groups"]
+    assert [group["title"] for group in groups if not group["folded"]] == ["Bukti administratif"]
+    assert [group["done"] for group in groups].count(False) == 2
+    assert page.text.count('class="fold-later"') == 1
+    assert page.context["step"]["title"].startswith("Berikutnya: ")
+
+
+def test_what_was_sent_folds_and_stays_one_press_away(client, world):
+    dossier = dossier_in(DossierState.SUBMITTED, world)
+    client.force_login(world.applicant)
+    page = client.get(dossier.get_absolute_url())
+    assert {(group["folded"], group["done"]) for group in page.context["groups"]} == {(True, True)}
+    assert page.text.count('<details class="fold">') == len(page.context["groups"])
+    assert dossier.documents.first().get_absolute_url() in page.text
+
+
+def test_the_example_stands_on_the_page_of_its_document(client, world):
+    dossier = dossier_in(DossierState.DRAFT, world)
+    client.force_login(world.applicant)
+    page = client.get(dossier.documents.get(requirement__code=PORTRAIT).get_absolute_url())
+    assert 'class="sample sample-photo"' in page.text
+
+
+def test_the_list_of_ones_cases_says_how_far_each_is(client, world):
+    dossier_in(DossierState.SUBMITTED, world)
+    client.force_login(world.applicant)
+    assert "langkah 2 dari 8, Kelengkapan" in client.get(reverse("dossier.mine")).text
+
+
+def test_the_promise_of_a_sent_case_ends_with_its_full_stop(client, world):
+    dossier = dossier_in(DossierState.SUBMITTED, world)
+    client.force_login(world.applicant)
+    said = words(client.get(reverse("dossier.sent", args=[dossier.code])))
+    assert re.search(r"Layanan selesai dalam [^.]*\S\.", said)
+    assert " ." not in said
