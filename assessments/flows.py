@@ -267,6 +267,7 @@ DOSSIER_STATES = (
         step="Uji kompetensi",
         place=60,
         marks={Mark.CORRECTABLE, Mark.WAIVABLE},
+        milestone="Penilaian",
     ),
     State(
         DossierState.RECOMMENDED,
@@ -276,6 +277,7 @@ DOSSIER_STATES = (
         step="Penilaian selesai",
         place=70,
         marks={Mark.CORRECTABLE, Mark.WAIVABLE, Mark.EXAMINED},
+        milestone="Penerbitan",
     ),
     State(
         DossierState.DECIDED,
@@ -285,6 +287,7 @@ DOSSIER_STATES = (
         step="Keputusan rapat pleno",
         place=80,
         marks={Mark.EXAMINED, Mark.RESULT_KNOWN},
+        milestone="Penerbitan",
     ),
 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from applicants.enums import DecisionKind, DossierState, Mark
+from applicants.enums import DecisionKind, DecisionOutcome, DossierState, Mark
 from applicants.queries import decisions_of, to_bring
 from assessments.enums import EventState
 from assessments.policies import seats_dossier
@@ -14,7 +14,6 @@ from assessments.queries import (
 )
 from certportal.kernel.web import tracking
 from certportal.kernel.web.dates import moment_in_words
-from certportal.kernel.web.kept import Kept
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -22,35 +21,28 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from applicants.models import Dossier
-    from assessments.models import Assessment
-
-
-@Kept
-def _examined(dossier: Dossier) -> Assessment | None:
-    """The latest assessment, read once per page; not read at all before the dossier was admitted."""
-    if not dossier.complete_declared_at or dossier.is_marked(Mark.AWAITS_ADMISSION):
-        return None
-    found = assessment_shown(dossier)
-    if found is not None:
-        found.dossier = dossier  # set the dossier of the page, which has its related rows loaded already
-    return found
 
 
 def dossier_panel(request: HttpRequest, dossier: Dossier) -> Mapping[str, Any] | None:
-    """Exam date for everybody who sees the dossier; results for the candidate after the decision, for others before."""
-    assessment = _examined(dossier)
+    """Exam date for everybody who sees the dossier; unit results for others than the candidate, even before the decision.
+
+    To the candidate a final decision is told on top of the page, with the units.
+    """
+    assessment = assessment_shown(dossier)
     if assessment is None:
         return None
     own = dossier.applicant_id == request.user.pk
-    # Candidates read their unit results once the decision is final, not before.
+    # Candidates learn the result once it is decided, not before.
     may_read = dossier.is_marked(Mark.RESULT_KNOWN) if own else bool(assessment.recommendation)
     decided = [row for row in decisions_of(dossier) if row.kind == DecisionKind.CERTIFICATION] if may_read else []
+    decision = decided[-1] if decided else None
+    on_top = own and decision is not None and decision.outcome != DecisionOutcome.DEFERRED
     return {
         "assessment": assessment,
         "event": assessment.event,
         "when": moment_in_words(assessment.event.starts_at, assessment.event.agency.zone),
-        "units": units_with_results(assessment) if may_read else [],
-        "decision": decided[-1] if decided else None,
+        "units": units_with_results(assessment) if may_read and not on_top else [],
+        "decision": decision,
         "own": own,
         # What to bring to the exam is asked for only while the exam is ahead.
         "bring": to_bring(dossier) if own and assessment.event.state == EventState.SCHEDULED else [],
@@ -63,13 +55,13 @@ def seat_panel(request: HttpRequest, dossier: Dossier) -> Mapping[str, Any] | No
         return None
     if not seats_dossier(request.user, dossier):
         return None
-    seat = _examined(dossier)
+    seat = assessment_shown(dossier)
     return None if seat and not seat.absent_at else {"missed": seat is not None}
 
 
 def exam_step(dossier: Dossier) -> Iterable[tracking.Step]:
     """Day and place of the exam, and that the candidate is expected there while it has not begun."""
-    assessment = _examined(dossier)
+    assessment = assessment_shown(dossier)
     if assessment is None:
         return []
     event = assessment.event

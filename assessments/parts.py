@@ -28,8 +28,8 @@ PARTS = Parts(
     ),
     menu=(
         MenuEntry(12, "Jadwal uji", "exam.calendar", None, icon="calendar3"),
-        MenuEntry(40, "Uji kompetensi", "exam.list", reads_events_somewhere, icon="clipboard-check"),
-        MenuEntry(45, "Rapat pleno", "plenary.list", reads_meetings_somewhere, icon="people"),
+        MenuEntry(40, "Uji kompetensi", "exam.list", reads_events_somewhere, icon="clipboard-check", short="Uji"),
+        MenuEntry(45, "Rapat pleno", "plenary.list", reads_meetings_somewhere, icon="people", short="Pleno"),
     ),
     panels=(
         Panel("dossier", 10, "assessments/_seat_panel.html", seat_panel),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from applicants.duties import DID, apart_from
-from applicants.enums import DossierState, Duty
+from applicants.enums import DossierState, Duty, Mark
 from applicants.models import Dossier, Involvement, SelectedUnit, SelectionRound
 from applicants.queries import unit_bases_of, units_of
 from applicants.queries.seats import at_body, at_body_apart, body_office, decided_at, is_apart
@@ -24,6 +24,7 @@ from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.queries import organisations_of, people_with
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.web.dates import day_in_words, weekday_in_words
+from certportal.kernel.web.kept import Kept
 from certportal.kernel.workdays.queries import calendar_for, today_at
 from schemes import queries as catalogue
 
@@ -215,10 +216,19 @@ def latest_assessment(dossier: Dossier) -> Assessment | None:
     )
 
 
+@Kept
 def assessment_shown(dossier: Dossier) -> Assessment | None:
-    """`latest_assessment` with what the page of a dossier tells of it: the event, its day and its place."""
+    """`latest_assessment` with what the page of a dossier tells of it: the event, its day and its place; once per page.
+
+    Not read at all before the dossier was admitted.
+    """
+    if not dossier.complete_declared_at or dossier.is_marked(Mark.AWAITS_ADMISSION):
+        return None
     rows = Assessment.objects.filter(dossier=dossier).select_related("event__site", "event__agency")
-    return rows.only(*_ON_PAGE).order_by("-attempt").first()
+    found = rows.only(*_ON_PAGE).order_by("-attempt").first()
+    if found is not None:
+        found.dossier = dossier  # the dossier of the page, which has its related rows loaded already
+    return found
 
 
 def awaiting_plenary(office: Organisation) -> QuerySet[Assessment]:

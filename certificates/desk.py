@@ -11,11 +11,13 @@ from applicants.enums import DossierState
 from applicants.queries import cases_at_desk, clock_on, undrawn_on, with_undrawn_outcome
 from applicants.queries.seats import at_body_apart
 from applicants.queries.turns import Waiting, first_of
+from certificates.models.tray import PREPARERS
 from certificates.policies import issues_somewhere
-from certificates.queries import lists_to_count, to_pass_on
+from certificates.queries import lists_to_count, returned_to, to_pass_on, waiting_in_tray
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.queries import workplaces_of
 from certportal.kernel.web import desk
+from certportal.kernel.web.together import counted_together
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -109,3 +111,25 @@ def _next_with(dossier: Dossier) -> dict[str, Any]:
         url = reverse("certificate.handover", args=[dossier.code])
         return {"url": url, "state_label": "Siap diserahkan", "tone": "good"}
     return {"url": dossier.get_absolute_url(), "state_label": "Menunggu dicetak", "tone": "warn"}
+
+
+def desk_tray(user: User, now: datetime) -> Iterable[desk.Row]:
+    """Papers that wait for this person's signature, and those that came back to be mended: one statement for both."""
+    if not workplaces_of(user, Role.LEADERSHIP, *PREPARERS):
+        return []
+    counts = counted_together(user, {"waiting": waiting_in_tray(user, now), "returned": returned_to(user)})
+    words = {
+        "waiting": ("dokumen menunggu tanda tangan Anda", "Buka tiap dokumen, lalu setujui", "Giliran Anda", "info"),
+        "returned": ("dokumen dikembalikan penanda tangan", "Baca catatannya, perbaiki, lalu ajukan lagi", "Dikembalikan", "warn"),
+    }  # fmt: skip
+    return [
+        desk.Row(
+            title=f"{counts[kind]} {title}",
+            subtitle=subtitle,
+            url=f"{reverse('tray.list')}#{kind}",
+            state_label=label,
+            tone=tone,  # type: ignore[arg-type]
+        )
+        for kind, (title, subtitle, label, tone) in words.items()
+        if counts[kind]
+    ]

@@ -30,6 +30,14 @@ class TransmittalState(TextChoices):
     RECEIVED = "received"
 
 
+class TrayState(TextChoices):
+    """The codes of the state of a paper in the tray of its signer."""
+
+    WAITING = "waiting"
+    RETURNED = "returned"
+    APPROVED = "approved"
+
+
 class ReceiverKind(TextChoices):
     """Who took the papers at the counter."""
 
@@ -51,3 +59,20 @@ class PaperKind(TextChoices):
     RESULT_LETTER = "result_letter", "Surat Keterangan Hasil Uji Kompetensi"
     HOLDER_AGREEMENT = "holder_agreement", "Perjanjian Pemegang Sertifikat"
     TRANSMITTAL = "transmittal", "Daftar Penyerahan Sertifikat"
+    SIGN_OUT_LIST = "sign_out_list", "Daftar Serah Terima"
+
+
+class PrintForm(TextChoices):
+    """What an order of papers comes as, beside its sign-out list."""
+
+    PDF = "pdf", "Satu PDF"
+    ZIP = "zip", "ZIP"
+    LIST = "list", "Daftar serah terima saja"
+
+
+class PrintPart(TextChoices):
+    """Which papers of a decision an order holds: certificates go on other sheets than letters."""
+
+    ALL = "all", "Sertifikat dan surat hasil"
+    CERTIFICATES = "certificates", "Sertifikat saja"
+    LETTERS = "letters", "Surat hasil saja"

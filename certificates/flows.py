@@ -5,9 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from applicants.enums import DossierState, Mark
-from certificates.enums import PAPERS_DRAWN, CertificateState, TransmittalState
-from certificates.policies import hands_over, oversees, receives_list
-from certificates.queries import awaits_body, final_decision, handover_of, on_list_under_way, papers_of, where_it_is
+from certificates.enums import PAPERS_DRAWN, CertificateState, TransmittalState, TrayState
+from certificates.models.tray import PREPARERS
+from certificates.policies import hands_over, mends_paper, oversees, receives_list, signs_paper
+from certificates.queries import (
+    about_oneself,
+    awaits_body,
+    final_decision,
+    handover_of,
+    menders_of,
+    on_list_under_way,
+    papers_of,
+    was_opened,
+    where_it_is,
+)
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.oneself import accounts_of
 from certportal.kernel.workflow.flow import Flow
@@ -15,7 +26,7 @@ from certportal.kernel.workflow.rows import Move, Starts, State, Stops, Tells, T
 
 if TYPE_CHECKING:
     from applicants.models import Dossier
-    from certificates.models import Certificate, Transmittal
+    from certificates.models import Certificate, Transmittal, TrayPaper
     from certportal.kernel.accounts.models import User
     from certportal.kernel.workflow.rows import Maker
 
@@ -36,10 +47,10 @@ DOSSIER_STATES = (
         turn=FETCHING,
         tone="good",
         todo="Ambil hasil Anda di kantor pelayanan dengan membawa KTP.",
-        own_time="Ini batas waktu kantor untuk menyerahkan. Hasil Anda tetap dapat diambil sesudahnya.",
         step="Hasil siap diambil",
         place=90,
         marks=KNOWN,
+        milestone="Penyerahan",
     ),
     State(
         DossierState.HANDED_OVER,
@@ -216,6 +227,75 @@ TRANSMITTAL_FLOW = Flow(
             guards=(counted_by_another,),
             note="optional",
             page="transmittal.show",
+        ),
+    ),
+)
+
+
+@guard
+def paper_drawn(row: TrayPaper, _by: Maker) -> str | None:
+    if row.paper.is_ready:
+        return None
+    return "Dokumen ini masih disiapkan. Tunggu sebentar, lalu buka lagi."
+
+
+@guard
+def not_about_oneself(row: TrayPaper, by: Maker) -> str | None:
+    if about_oneself(row, by.pk):
+        return "Dokumen ini tentang permohonan Anda sendiri. Pejabat lain yang menandatanganinya: kembalikan dengan catatan."
+    return None
+
+
+@guard
+def opened_before(row: TrayPaper, by: Maker) -> str | None:
+    if was_opened(row, by.pk):
+        return None
+    return "Dokumen ini belum Anda buka. Buka dan baca dahulu, lalu setujui."
+
+
+def _told_of_paper(row: TrayPaper) -> dict[str, str]:
+    return {"title": row.paper.title, "number": row.paper.number, "signer": row.signer.full_name}
+
+
+TRAY_FLOW = Flow(
+    name="tray",
+    model="certificates.TrayPaper",
+    states=(
+        State(TrayState.WAITING, "Menunggu tanda tangan", "Menunggu tanda tangan", turn=LEADER),
+        State(
+            TrayState.RETURNED,
+            "Dikembalikan penanda tangan",
+            "Dikembalikan",
+            turn=Turn("penyusun", PREPARERS),
+            tone="warn",
+        ),
+        State(TrayState.APPROVED, "Disetujui penanda tangan", "Disetujui", tone="good", final=True),
+    ),
+    moves=(
+        Move(
+            name="approve",
+            label="Setujui",
+            source={TrayState.WAITING},
+            target=TrayState.APPROVED,
+            allowed=signs_paper,
+            guards=(paper_drawn, not_about_oneself, opened_before),
+        ),
+        Move(
+            name="return",
+            label="Kembalikan",
+            source={TrayState.WAITING},
+            target=TrayState.RETURNED,
+            allowed=signs_paper,
+            tells=(Tells("paper_returned", to=menders_of, facts=_told_of_paper),),
+            note="required",
+        ),
+        Move(
+            name="again",
+            label="Ajukan lagi",
+            source={TrayState.RETURNED},
+            target=TrayState.WAITING,
+            allowed=mends_paper,
+            note="required",
         ),
     ),
 )

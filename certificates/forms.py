@@ -8,13 +8,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from certificates.actions import NOT_WAITING
-from certificates.enums import ReceiverKind
+from certificates.enums import PrintForm, PrintPart, ReceiverKind
 from certportal.kernel.accounts.names import NameRefused, check_name
 from certportal.kernel.papers.signed import fingerprint_of
 
 if TYPE_CHECKING:
     from certificates.models import Certificate, TransmittedSheet
-    from certificates.queries import Parcel
+    from certificates.queries import Parcel, Sheets
 
 LONGEST_CODE = 64
 LARGEST_PAPER = 10_000_000
@@ -63,6 +63,63 @@ class HandoverForm(forms.Form):
         # The required box keeps one mistaken press from recording a hand-over; it is not stored.
         data.pop("identity_checked", None)
         return data
+
+
+class GivenForm(HandoverForm):
+    """One row of the page on which the papers of several people are handed over; read only where `given` is ticked."""
+
+    given = forms.BooleanField(label="Diserahkan", required=False)
+
+    def __init__(self, *args: Any, row: Sheets, **kwargs: Any) -> None:
+        first = {"receiver_kind": ReceiverKind.HOLDER.value, "receiver_name": row.dossier.applicant.full_name}
+        super().__init__(
+            *args, agreement_missing=row.unsigned.to_sign, initial=first, prefix=row.dossier.code, **kwargs
+        )
+        del self.fields["identity_checked"]  # ticking `given` says so, as its head does
+        self.fields["receiver_kind"].widget = forms.Select(choices=ReceiverKind.choices)
+        self.fields["receiver_note"].label = "Surat kuasa, bila diwakilkan"
+        for name, found in self.fields.items():
+            kind = {"receiver_kind": "form-select"}.get(name, "form-control")
+            found.widget.attrs["class"] = "form-check-input" if isinstance(found, forms.BooleanField) else kind
+
+    @property
+    def is_given(self) -> bool:
+        """Whether its person was ticked; the others' words are kept and not judged."""
+        return bool(self["given"].data)
+
+    def given_as(self) -> dict[str, Any]:
+        """What the act of handing over takes."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "given"}
+
+
+class PrintOrderForm(forms.Form):
+    """Whose papers are ordered from the printer, which of them, and as what."""
+
+    cases = forms.MultipleChoiceField(
+        label="Orang",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": "Centang sedikitnya satu orang, lalu pesan lagi.",
+            "invalid_choice": "Dokumen sebagian orang tidak dapat dicetak lagi. Periksa daftarnya, lalu pesan lagi.",
+        },
+    )
+    part = forms.ChoiceField(
+        label="Dokumen yang dicetak", choices=PrintPart.choices, initial=PrintPart.ALL, widget=forms.RadioSelect
+    )
+    form = forms.ChoiceField(choices=PrintForm.choices, widget=forms.HiddenInput)  # the button that was pressed
+
+    def __init__(self, *args: Any, rows: list[Sheets], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.rows = {row.dossier.code: row for row in rows if not row.why}
+        self.fields["cases"].choices = [(code, str(row.dossier)) for code, row in self.rows.items()]  # type: ignore[attr-defined]
+
+    def chosen(self) -> list[Sheets]:
+        """The people ticked, in the order of the page."""
+        return [row for code, row in self.rows.items() if code in self.cleaned_data["cases"]]
+
+    def ticked(self) -> set[str]:
+        """Whose box is ticked: what came back, else everybody whose papers can be printed."""
+        return set(self["cases"].value() or ()) if self.is_bound else set(self.rows)
 
 
 class PassOnForm(forms.Form):
@@ -179,3 +236,15 @@ class SignedCopyForm(forms.Form):
             "empty": "File ini kosong. Pilih pindaiannya.",
         },
     )
+
+
+class TrayNoteForm(forms.Form):
+    """Why a signer returns a paper; or, `mending`, what was done about it."""
+
+    note = forms.CharField(label="Apa yang perlu diperbaiki", max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args: Any, mending: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.mending = mending
+        if mending:
+            self.fields["note"].label = "Apa yang sudah diperbaiki"

@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from applicants.models import Decision
-    from assessments.models import Assessment
+    from assessments.models import Assessment, ExamEvent
     from certificates.models import Certificate
+    from certificates.queries import Sheets
     from certportal.kernel.accounts.models import Organisation, User
     from schemes.models import SchemeClause, SchemeUnit, SchemeVersion
 
@@ -214,6 +215,36 @@ def transmittal_facts(
                 "scheme": row.dossier.exam_scheme.scheme.name,
             }
             for position, row in enumerate(certificates, start=1)
+        ],
+    }
+
+
+def sign_out_facts(
+    sheets: Sequence[Sheets], *, office: Organisation, event: ExamEvent | None, by: User, on: date
+) -> dict[str, Any]:
+    """The list people sign when they fetch their papers (001 step 8), in the order in which the papers are printed."""
+    about = {"event": event.title, "exam_day": day_in_words(event.starts_at, event.agency.zone)} if event else {}
+    return {
+        "letterhead": letterhead(office),
+        "verify_page": verify_page(),
+        "event": "",
+        "exam_day": "",
+        **about,
+        "count": in_words(len(sheets)),
+        "place": place_of(office),
+        "printed_on": day_in_words(on),
+        "officer": by.full_name,
+        "officer_nip": by.nip or "",
+        "signed": {"name": ""},  # by pen: the scan of the filled list is kept beside it
+        "people": [
+            {
+                "position": str(position),
+                "holder": row.dossier.applicant.full_name,
+                "nip": row.dossier.applicant.nip or "",
+                "case": row.dossier.number or "",
+                "papers": [{"title": paper.title, "number": paper.number} for paper in row.papers],
+            }
+            for position, row in enumerate(sheets, start=1)
         ],
     }
 

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
+from django.utils import timezone
+
 from applicants.models import Dossier
 from applicants.queries.seats import body_office
 from certificates.models import BODY_REGISTER_READERS, REGISTER_READERS
 from certificates.models.transmittals import TRANSMITTAL_READERS
+from certificates.models.tray import PREPARERS
 from certportal.kernel.accounts.enums import Role, Seat
+from certportal.kernel.accounts.models import OfficeHead
+from certportal.kernel.accounts.oneself import accounts_of
 from certportal.kernel.accounts.policies import has_role, policy, works_at
 from certportal.kernel.accounts.queries import workplaces_of
 
 if TYPE_CHECKING:
-    from certificates.models import Certificate, ResultLetter, Transmittal
+    from assessments.models import ExamEvent
+    from certificates.models import Certificate, PrintOrder, ResultLetter, Transmittal, TrayPaper
     from certportal.kernel.accounts.policies import Person
 
 About: TypeAlias = "Dossier | Certificate | ResultLetter"
@@ -63,6 +69,23 @@ def _shares_with_another_office(user: Person, _obj: object) -> bool:
 passes_lists = issues_somewhere & _shares_with_another_office
 
 
+def _service(obj: ExamEvent) -> int:
+    return obj.agency_id
+
+
+def _examines(obj: ExamEvent) -> int | None:
+    return body_office(obj)
+
+
+def _ordered_at(obj: PrintOrder) -> int:
+    return obj.office_id
+
+
+# Who prints the papers of an exam together; of each case it is asked once more whose they are (`sheets_of_cases`).
+prints_event = works_at(_service, Role.CERTIFICATE_ADMIN) | works_at(_examines, Role.CERTIFICATE_ADMIN)
+reads_order = works_at(_ordered_at, Role.CERTIFICATE_ADMIN)
+
+
 def _sender(obj: Transmittal) -> int:
     return obj.sender_id
 
@@ -80,3 +103,37 @@ reads_paper = holds | works_at(_office, *REGISTER_READERS) | works_at(_body, *BO
 _CLERKS = (Role.CERTIFICATE_ADMIN, Role.INTAKE_OFFICER, Role.VERIFIER)
 scans_paper = (works_at(_office, *_CLERKS) | works_at(_body, Role.CERTIFICATE_ADMIN)) & _is_another_person
 scans_list = works_at(_sender, Role.CERTIFICATE_ADMIN) | works_at(_receiver, Role.CERTIFICATE_ADMIN)
+
+
+# --- The signature tray ---------------------------------------------------------------------------------------
+@policy
+def signs_paper(user: Person, obj: TrayPaper) -> bool:
+    """The person printed as its signer, also under an account merged into theirs."""
+    return obj.signer_id in accounts_of(user.pk)
+
+
+@policy
+def _prepared(user: Person, obj: TrayPaper) -> bool:
+    return user.pk is not None and obj.prepared_by_id == user.pk
+
+
+@policy
+def _about_another(user: Person, obj: TrayPaper) -> bool:
+    return obj.dossier is None or obj.dossier.applicant_id != user.pk
+
+
+@policy
+def heads_an_office(user: Person, _obj: object) -> bool:
+    """Whoever's period at the head of an office runs today, definitive or acting."""
+    return OfficeHead.objects.running(timezone.localdate()).filter(person=user.pk).exists()
+
+
+def _tray_office(obj: TrayPaper) -> int:
+    return obj.office_id
+
+
+# Who mends what was returned: whoever prepared it, or the desk of its office.
+mends_paper = (_prepared | works_at(_tray_office, *PREPARERS)) & _about_another
+sees_paper = signs_paper | mends_paper
+leads_somewhere = has_role(Role.LEADERSHIP)
+sees_tray = has_role(Role.LEADERSHIP, *PREPARERS) | heads_an_office

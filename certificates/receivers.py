@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from applicants.enums import DecisionKind
 from applicants.models import Decision
-from certificates.actions import mark_ready, order_issue
+from certificates.actions import lay_in_tray, mark_ready, order_issue
 from certificates.models import Certificate, ResultLetter
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from django.db.models import Model
+
+    from certportal.kernel.accounts.models import OfficeHead
     from certportal.kernel.audit.record import Actor
     from certportal.kernel.papers.models import Paper
 
@@ -30,3 +33,8 @@ def ready_when_drawn(*, paper: Paper, now: datetime, **_kwargs: Any) -> None:
         row = model._default_manager.filter(paper=paper).select_related("dossier").first()  # noqa: SLF001 (Django's public name)
         if row is not None:
             mark_ready(row.dossier, now=now)
+
+
+def lay_for_signer(*, paper: Paper, about: Model, head: OfficeHead, by: Actor, now: datetime, **_kwargs: Any) -> None:
+    """A paper that the head of an office signs waits in their tray."""
+    lay_in_tray(paper, about, head, by=by, now=now)

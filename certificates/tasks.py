@@ -6,9 +6,12 @@ from django.utils import timezone
 
 from applicants.models import Decision
 from certificates import actions
+from certificates.models import PrintOrder
 from certportal.kernel.audit.record import SYSTEM
 from certportal.kernel.jobs.models import Job
+from certportal.kernel.jobs.moment import database_now
 from certportal.kernel.jobs.registry import GiveUpError
+from certportal.kernel.jobs.run import report
 from certportal.kernel.web.refusal import Refused
 
 
@@ -24,3 +27,14 @@ def issue(job: Job) -> dict[str, Any]:
             raise
         raise GiveUpError(refusal.sentence) from refusal
     return {"papers": [paper.code for paper in issued.papers]}
+
+
+def bundle(job: Job) -> dict[str, Any]:
+    """Put the papers of one order together; running it again changes nothing."""
+    order = PrintOrder.objects.filter(pk=job.args["order"], lapsed_at=None).first()
+    if order is None:
+        raise GiveUpError("Masa simpan pesanan ini sudah berakhir. Pesan lagi dari halaman cetaknya.")
+    actions.put_together(
+        order, told=lambda done, total: report(job, done, total, now=database_now()), now=timezone.now()
+    )
+    return {"papers": len(order.papers)}

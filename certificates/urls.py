@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from certificates.views import holder, office, public, signed, transmittals
+from certificates.views import handing, holder, office, printing, public, signed, transmittals, tray
 
 urlpatterns = [
     path("verifikasi/", public.ask, name="certificate.verify_home"),
@@ -11,6 +11,18 @@ urlpatterns = [
     path("verifikasi/<str:code>/pindaian/", signed.keep, name="certificate.signed"),
     path("verifikasi/<str:code>/pindaian/unduh/", signed.scan, name="certificate.scan"),
     path("cetak/", office.to_do, name="certificate.print"),
+    path("cetak/bersama/", printing.together, name="print.together"),
+    path("cetak/serah-terima/", handing.together, name="handover.together"),
+    path("cetak/pesanan/<str:code>/", printing.order, name="print.order"),
+    path("cetak/pesanan/<str:code>/unduh/", printing.file, name="print.file"),
+    path("cetak/pesanan/<str:code>/daftar/", printing.sign_out_list, name="print.sign_out_list"),
+    path("tanda-tangan/", tray.show_tray, name="tray.list"),
+    path("tanda-tangan/setujui/", tray.approve, name="tray.approve"),
+    path("tanda-tangan/<str:code>/", tray.show, name="tray.show"),
+    path("tanda-tangan/<str:code>/kembalikan/", tray.give_back, name="tray.return"),
+    path("tanda-tangan/<str:code>/ajukan/", tray.hand_in, name="tray.again"),
+    path("tanda-tangan/<str:code>/unduh/", tray.file, name="tray.file"),
+    path("tanda-tangan/<str:code>/halaman/<int:number>/", tray.page_picture, name="tray.page"),
     path("penyerahan/", transmittals.list_transmittals, name="transmittal.list"),
     path("penyerahan/baru/", transmittals.pass_on, name="transmittal.create"),
     path("penyerahan/<str:code>/", transmittals.show, name="transmittal.show"),

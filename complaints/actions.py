@@ -103,7 +103,7 @@ def _against(dossier: Dossier) -> tuple[Decision, AppealTerms]:
         raise Refused("Belum ada hasil uji yang dapat dibanding.", code="nothing_to_appeal", subject=dossier)
     if there := standing_appeal(found[0]):
         raise Refused(
-            f"Banding atas hasil ini sudah tercatat dengan nomor {there.number}. Keadaannya dapat dibaca pada halaman hasil.",
+            f"Banding atas hasil ini sudah tercatat dengan nomor {there.number}. Keadaannya dapat dibaca pada halaman banding itu.",
             code="appealed",
             subject=dossier,
         )

@@ -5,45 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
-from django.core.exceptions import ValidationError
 
-from certportal.kernel.web.widgets import EMPTY_FILE, DayInput, PaperInput
+from certportal.kernel.web.widgets import DayInput, FilesField
 from complaints.actions import Filed
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from django.core.files.uploadedfile import UploadedFile
 
 MOST_FILES: Final = 3
 LONGEST_REASON: Final = 4000
 LONGEST_WORD: Final = 1000
 
 
-class ManyPapers(PaperInput):
-    """Several documents in one field."""
-
-    allow_multiple_selected = True
-
-
-class FilesField(forms.FileField):
-    """A few files, none of which has to be there; its value is a list."""
-
-    def clean(self, data: object, initial: object = None) -> list[UploadedFile[Any]]:
-        """Each file by itself, and not too many."""
-        given = data if isinstance(data, list | tuple) else [data] if data else []
-        if len(given) > MOST_FILES:
-            raise ValidationError(f"Lampirkan paling banyak {MOST_FILES} file. Gabungkan dahulu bila lebih.")
-        return [super(FilesField, self).clean(one, initial) for one in given]
-
-
 def _files() -> FilesField:
     return FilesField(
         label="Lampiran (boleh kosong)",
-        required=False,
-        widget=ManyPapers({"multiple": True}),
+        most=MOST_FILES,
         help_text=f"PDF, JPG, atau PNG, masing-masing paling besar 5 MB, paling banyak {MOST_FILES} file.",
-        error_messages={"empty": EMPTY_FILE},
     )
 
 
@@ -101,7 +80,8 @@ class RecordForm(forms.Form):
     received_on = forms.DateField(
         label="Hari surat diterima",
         widget=DayInput(),
-        help_text="Hari surat sampai di kantor, bukan hari Anda mencatatnya.",
+        help_text="Hari surat sampai di kantor, bukan hari Anda mencatatnya. Bila hari itu sudah lewat, petugas lain yang "
+        "menilai bandingnya, karena hari itu menentukan apakah banding terlambat.",
     )
     reason = _words(
         "Alasan banding", longest=LONGEST_REASON, rows=8, help_text="Salin seperti tertulis pada surat peserta."

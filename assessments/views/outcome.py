@@ -6,17 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import Http404
 from django.shortcuts import render
-from django.utils import timezone
 
 from applicants.enums import DecisionKind, DecisionOutcome, Mark
 from applicants.models import Decision, Dossier
 from applicants.policies import owns_dossier
-from applicants.queries import appeal_against_result, rights_of
+from applicants.queries import rights_of
 from assessments.enums import UnitOutcome
 from assessments.queries import latest_assessment, units_with_results
 from certportal.kernel.web.load import load
 from certportal.kernel.web.methods import GET
-from certportal.kernel.workdays.queries import today_at
 from schemes.enums import ClauseKind
 from schemes.models import SchemeClause
 
@@ -34,7 +32,6 @@ def show(request: HttpRequest, code: str) -> HttpResponseBase:
     if decision is None or assessment is None or not dossier.is_marked(Mark.RESULT_KNOWN):
         raise Http404
     units = units_with_results(assessment)
-    appeal = appeal_against_result(dossier, decision)
     context = {
         "dossier": dossier,
         "decision": decision,
@@ -44,9 +41,6 @@ def show(request: HttpRequest, code: str) -> HttpResponseBase:
         "units": units,
         "passed": sum(row is not None and row.result == UnitOutcome.COMPETENT for _, row in units),
         "lacking": [(unit, row) for unit, row in units if row and row.result != UnitOutcome.COMPETENT],
-        "appeal": appeal,
-        "appeal_words": appeal.in_words() if appeal else {},
-        "appeal_open": appeal is not None and today_at(dossier.agency, timezone.now()) <= appeal.until,
         **_clauses(dossier),
     }
     return render(request, "assessments/outcome.html", context)

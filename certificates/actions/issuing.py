@@ -16,6 +16,7 @@ from assessments.actions import refuse_incomplete
 from assessments.queries import latest_assessment
 from certificates import papers
 from certificates.actions.standing import follow_register
+from certificates.actions.tray import refuse_unapproved
 from certificates.enums import AgreementKind, CertificateState, PaperKind, ReceiverKind
 from certificates.flows import SERVICE_CLOCK
 from certificates.lineage import valid_until
@@ -23,6 +24,7 @@ from certificates.models import Agreement, Certificate, Handover, ResultLetter
 from certificates.policies import hands_over, holds, issues
 from certificates.queries import (
     FINAL_OUTCOMES,
+    ISSUE_JOB,
     Issued,
     agreement_of,
     awaits_body,
@@ -61,7 +63,6 @@ if TYPE_CHECKING:
     from assessments.models import Assessment
     from schemes.models import Scheme
 
-ISSUE_JOB = "certificates.issue"
 UNSIGNED = (
     "Perjanjian pemegang sertifikat belum ditandatangani. Minta pemegang menandatanganinya di portal, atau di atas "
     "kertas lalu beri tanda pada isian perjanjian."
@@ -100,7 +101,7 @@ def issue(decision: Decision, *, by: User | Actor, now: datetime) -> Issued:
         if decision.outcome == DecisionOutcome.COMPETENT:
             signer = asked.certificate
             certificate = _certificate(decision, assessment, signer, issued_on=issued_on, by=by, now=now)
-        letter = _letter(decision, letter_facts, issued_on=issued_on, by=by, now=now)
+        letter = _letter(decision, letter_facts, asked.letter, issued_on=issued_on, by=by, now=now)
     return Issued(certificate, letter)
 
 
@@ -246,6 +247,8 @@ def hand_over(
         decision = final_decision(moved)
         if decision is None:  # impossible after the guard of "ready": an error of the portal
             raise LookupError(f"dossier {moved.pk} is ready without a decision")
+        if moved.agency.approves_papers:
+            refuse_unapproved(papers_of(decision))
         lacking = unsigned(decision)
         if lacking.no_duties:
             raise Refused(lacking.no_duties, code="duties_unset", subject=dossier)
@@ -305,6 +308,7 @@ def _certificate(
         issued_on=issued_on,
         by=by,
         now=now,
+        head=signer,
     )
     return Certificate.objects.create(
         code=paper.code,
@@ -343,7 +347,13 @@ def _examined(decision: Decision) -> Assessment:
 
 
 def _letter(
-    decision: Decision, facts: Mapping[str, Any], *, issued_on: date, by: User | Actor, now: datetime
+    decision: Decision,
+    facts: Mapping[str, Any],
+    head: OfficeHead | None,
+    *,
+    issued_on: date,
+    by: User | Actor,
+    now: datetime,
 ) -> ResultLetter:
     number = number_letter("result_letter", on=issued_on, by=by, now=now)
     _intend("result_letter.issue", decision, number=number, by=by, now=now)
@@ -356,6 +366,7 @@ def _letter(
         issued_on=issued_on,
         by=by,
         now=now,
+        head=head,
     )
     return ResultLetter.objects.create(
         code=paper.code,

@@ -18,7 +18,7 @@ from certificates.flows import SERVICE_CLOCK, TRANSMITTAL_FLOW
 from certificates.models import Certificate, Transmittal, TransmittedSheet
 from certificates.queries import awaits_body, deviation_of, sheets_of, to_pass_on
 from certportal.kernel.accounts.enums import Role
-from certportal.kernel.accounts.models import Organisation
+from certportal.kernel.accounts.models import OfficeHead, Organisation
 from certportal.kernel.accounts.queries import people_with
 from certportal.kernel.audit.enums import Stream
 from certportal.kernel.audit.record import record
@@ -87,9 +87,8 @@ def _write_down(
     }
     record("transmittal.pass_on", by=by, subject=made, after=after, stream=Stream.ISSUANCE, now=now)
     kind, facts = PaperKind.TRANSMITTAL.value, {**facts, "number": number}
-    prepare(
-        kind, title=PaperKind.TRANSMITTAL.label, facts=facts, number=number, about=made, issued_on=on, by=by, now=now
-    )
+    title, head = PaperKind.TRANSMITTAL.label, OfficeHead.objects.signing(sender, on)
+    prepare(kind, title=title, facts=facts, number=number, about=made, issued_on=on, by=by, now=now, head=head)
     _tell(made, "certificates_passed_on", receiver, count=str(len(found)), now=now)
     return made
 

@@ -1,5 +1,6 @@
-"""The register, and the lists by which a certification body passes its certificates on."""
+"""The register, the lists by which a certification body passes its certificates on, and what was ordered from the printer."""
 
+from certificates.models.orders import PrintOrder
 from certificates.models.register import (
     BODY_REGISTER_READERS,
     REGISTER_READERS,
@@ -10,6 +11,7 @@ from certificates.models.register import (
     standing,
 )
 from certificates.models.transmittals import Transmittal, TransmittedSheet
+from certificates.models.tray import TrayPaper
 
 __all__ = [
     "BODY_REGISTER_READERS",
@@ -17,8 +19,10 @@ __all__ = [
     "Agreement",
     "Certificate",
     "Handover",
+    "PrintOrder",
     "ResultLetter",
     "Transmittal",
     "TransmittedSheet",
+    "TrayPaper",
     "standing",
 ]

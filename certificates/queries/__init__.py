@@ -1,6 +1,6 @@
 """Reads of certificates and other papers of a decision."""
 
-from certificates.queries.issuable import issuable, no_duties
+from certificates.queries.issuable import ISSUE_JOB, issuable, no_duties
 from certificates.queries.outcomes import (
     FINAL_OUTCOMES,
     Issued,
@@ -19,6 +19,7 @@ from certificates.queries.outcomes import (
     units_printed_on,
     unsigned,
 )
+from certificates.queries.printing import Sheets, cases_of, exams_to_print, orders_of, sheets_of_cases
 from certificates.queries.register import Fault, register_faults
 from certificates.queries.signed import paper_by_pen, sheets_by_pen
 from certificates.queries.transmittals import (
@@ -34,39 +35,69 @@ from certificates.queries.transmittals import (
     to_pass_on,
     where_it_is,
 )
+from certificates.queries.tray import (
+    about_oneself,
+    approved_last,
+    in_office,
+    menders_of,
+    not_approved,
+    returned_by,
+    returned_to,
+    tray_of,
+    waiting_for,
+    waiting_in_tray,
+    was_opened,
+)
 
 __all__ = [
     "FINAL_OUTCOMES",
+    "ISSUE_JOB",
     "Fault",
     "Issued",
     "Outcome",
     "Parcel",
+    "Sheets",
+    "about_oneself",
     "agreement_of",
+    "approved_last",
     "awaits_body",
     "awaits_list",
     "body_is_awaited",
+    "cases_of",
     "deviation_of",
     "duties_of",
+    "exams_to_print",
     "final_decision",
     "handover_of",
+    "in_office",
     "issuable",
     "issued_for",
     "lists_of",
     "lists_to_count",
     "mark_of_duties",
+    "menders_of",
     "nearest_limit",
     "no_duties",
+    "not_approved",
     "on_list_under_way",
+    "orders_of",
     "outcome_of",
     "paper_by_pen",
     "papers_of",
     "parcels_of",
     "register_faults",
+    "returned_by",
+    "returned_to",
     "sheets_by_pen",
     "sheets_of",
+    "sheets_of_cases",
     "to_pass_on",
     "to_print",
+    "tray_of",
     "units_printed_on",
     "unsigned",
+    "waiting_for",
+    "waiting_in_tray",
+    "was_opened",
     "where_it_is",
 ]

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from certportal.kernel.accounts.models import Organisation
     from schemes.models import Scheme
 
+ISSUE_JOB = "certificates.issue"
 _NUMBERS = "Pengaturan, “Nomor sertifikat per skema”"
 _LICENCE = "Pengaturan, data LSP dan lisensinya"
 _THEN = "sesudah itu dokumennya terbit sendiri."

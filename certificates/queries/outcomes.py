@@ -47,6 +47,8 @@ _ON_PAGE = (
     "agreement__paper__state",
 )
 FINAL_OUTCOMES = (DecisionOutcome.COMPETENT, DecisionOutcome.NOT_YET_COMPETENT)
+ENDS_CASE = Q(kind=DecisionKind.REVIEW) | Q(kind=DecisionKind.CERTIFICATION, outcome__in=FINAL_OUTCOMES)
+"""Condition on Decision: its dossier ends with it, unless a later one does."""
 
 
 @dataclass(frozen=True)
@@ -71,10 +73,7 @@ class Issued:
 def final_decision(dossier: Dossier) -> Decision | None:
     """The decision the dossier ends with: for an exam the last that was not a deferral, for a review the only one."""
     return (
-        Decision.objects.filter(
-            Q(kind=DecisionKind.REVIEW) | Q(kind=DecisionKind.CERTIFICATION, outcome__in=FINAL_OUTCOMES),
-            dossier=dossier,
-        )
+        Decision.objects.filter(ENDS_CASE, dossier=dossier)
         .select_related("dossier", "involvement__person", "letter__file")
         .order_by("-pk")
         .first()

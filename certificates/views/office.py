@@ -17,8 +17,10 @@ from certificates.forms import HandoverForm
 from certificates.models import Certificate, ResultLetter
 from certificates.policies import hands_over, issues, issues_somewhere, reads_paper, scans_paper
 from certificates.queries import (
+    exams_to_print,
     final_decision,
     lists_of,
+    not_approved,
     papers_of,
     to_pass_on,
     to_print,
@@ -39,6 +41,9 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
 
 
+MOST_EXAMS = 5
+
+
 @GET
 def to_do(request: HttpRequest) -> HttpResponseBase:
     """Dossiers to be issued, printed, handed over or closed."""
@@ -52,6 +57,7 @@ def to_do(request: HttpRequest) -> HttpResponseBase:
         "certificates/print.html",
         {
             "page": rows,
+            "exams": exams_to_print(user)[:MOST_EXAMS],
             "issuing": {dossier.pk for dossier in rows if issues(user, dossier)},
             "lists": lists_of(user).exists() or to_pass_on(user).exists(),
             "scanning": {dossier.pk for dossier in rows if scans_paper(user, dossier)},
@@ -106,7 +112,13 @@ def hand_over(request: HttpRequest, code: str) -> HttpResponseBase:
             )
             return go_on(request, f"Serah terima untuk {dossier.asked_by} tercatat.", "certificate.print")
     papers = papers_of(decision) if decision else []
-    context = {"form": form, "dossier": dossier, "papers": papers, "lacking": lacking}
+    context = {
+        "form": form,
+        "dossier": dossier,
+        "papers": papers,
+        "lacking": lacking,
+        "unapproved": not_approved(papers),
+    }
     return render(request, "certificates/handover.html", context | {"elsewhere": where_it_is(dossier)})
 
 

@@ -13,8 +13,8 @@ from assessments.models import ExamEvent, PlenaryMeeting
 from assessments.policies import leads_event, prepares_meetings, reads_events, reads_meetings
 from certificates.enums import PaperKind
 from certificates.forms import SignedCopyForm
-from certificates.models import Certificate, ResultLetter, Transmittal
-from certificates.policies import reads_list, reads_paper, scans_list, scans_paper
+from certificates.models import Certificate, PrintOrder, ResultLetter, Transmittal
+from certificates.policies import reads_list, reads_order, reads_paper, scans_list, scans_paper
 from certificates.queries import paper_by_pen
 from certportal.kernel.files.serve import serve
 from certportal.kernel.numbers.codes import grouped
@@ -41,6 +41,7 @@ _ABOUT: Final[dict[str, tuple[Any, Any, Any]]] = {
     "applicants.dossier": (Dossier, reads_paper, scans_paper),
     "assessments.examevent": (ExamEvent, reads_events, leads_event),
     "assessments.plenarymeeting": (PlenaryMeeting, reads_meetings, prepares_meetings),
+    "certificates.printorder": (PrintOrder, reads_order, reads_order),
     "certificates.transmittal": (Transmittal, reads_list, scans_list),
 }
 

@@ -1,6 +1,7 @@
 """What the app assessments shows on desks and on the page of a dossier."""
 
 import datetime as dt
+import re
 
 import pytest
 import time_machine
@@ -50,6 +51,13 @@ def test_an_admitted_dossier_waits_on_the_desk_of_the_certificate_officer(place)
     assert near(place.admin) == 0
     assert near(place.admin, LONG_AFTER) == 1
     assert [row.clock.word for row in rows(place.admin, LONG_AFTER)] == ["Terlambat"]
+
+
+def test_a_desk_with_nothing_to_do_leads_to_the_pages_of_its_person(client, place):
+    client.force_login(place.chair)
+    main = re.search(r"<main.*</main>", client.get(reverse("home.desk")).text, re.DOTALL).group()
+    assert "Tidak ada yang menunggu Anda sekarang." in main
+    assert f'href="{reverse("plenary.list")}"' in main
 
 
 def test_it_leaves_that_desk_once_it_has_a_seat_and_comes_back_after_an_absence(place):

@@ -7,8 +7,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from applicants.models import Decision, Dossier
+from applicants.queries import appeal_against_result
 from assessments import actions
 from certportal.kernel.accounts.models import Organisation
+from certportal.kernel.web.dates import weekday_in_words
 from certportal.kernel.workdays.queries import calendar_for
 from schemes.enums import TermKind
 from schemes.queries import term
@@ -85,15 +87,23 @@ def test_appeal_is_open_to_the_end_of_its_last_day(client, place, monkeypatch, l
     assert ("Banding dapat Anda ajukan paling lambat" in page) == is_open
     assert ("sudah lewat" in page) != is_open
     assert "petugas dapat menerima banding yang terlambat" in page
-    assert "sampaikan banding secara tertulis" in page
+    assert "menyampaikannya secara tertulis" in page
 
 
 @pytest.mark.parametrize(("weak", "told"), [((2,), True), ((), False)])
 def test_page_of_the_case_tells_of_the_right_to_appeal_where_there_is_something_to_appeal(client, place, weak, told):
-    dossier = decided(place, weak=weak).dossier
+    decision = decided(place, weak=weak)
+    dossier = decision.dossier
+    client.force_login(dossier.applicant)
+    page = client.get(dossier.get_absolute_url()).text
+    assert ("Belum kompeten kali ini" in page, "Anda kompeten." in page) == (told, not told)
+    until = appeal_against_result(dossier, decision).until
+    assert (f"sampai\n          <strong>{weekday_in_words(until)}</strong>" in page) == told
+    assert "tone-bad" not in page
+    assert page.count("<h1>") == 1
     for person, reads in ((dossier.applicant, told), (place.chair, False)):
         client.force_login(person)
-        assert ("berhak mengajukan banding apabila tidak puas" in client.get(dossier.get_absolute_url()).text) == reads
+        assert ("Anda berhak mengajukan" in client.get(dossier.get_absolute_url()).text) == reads
 
 
 def test_who_is_to_be_decided_again_is_offered_no_appeal(client, place, monkeypatch):

@@ -61,6 +61,15 @@ def test_signing_on_screen_says_who_and_when():
     assert AuditEvent.objects.get(verb="certificate.agree").actor_id == dossier.applicant.pk
 
 
+def test_duties_cut_otherwise_are_other_duties():
+    """What is signed is the list: the same letters under other numbers are read again."""
+    one, other = (
+        [SchemeClause(text=text) for text in texts]
+        for texts in (("Menjaga kompetensi", "Melapor"), ("Menjaga kompetensiMelapor",))
+    )
+    assert mark_of_duties(one) != mark_of_duties(other)
+
+
 def test_signing_again_is_the_same_agreement():
     dossier = ready(hall())
     assert sign(dossier) == sign(dossier)
@@ -156,9 +165,14 @@ def test_office_notes_an_agreement_signed_by_hand():
     assert (agreement.kind, agreement.noted_by, agreement.paper) == (AgreementKind.ON_PAPER, place.admin, None)
 
 
-def test_not_yet_competent_has_nothing_to_sign():
+def test_not_yet_competent_has_nothing_to_sign(client):
     place = hall()
     dossier = ready(place, weak=(1,))
+    client.force_login(dossier.applicant)
+    page = words(client.get(dossier.get_absolute_url()))
+    assert ("Ambil surat keterangan hasil" in page, "Ambil cetakan aslinya" in page) == (True, False)
+    assert page.count("Hasil per unit") == 1
+    assert page.index("· belum kompeten") > page.rindex("· kompeten")  # what is there stands first
     with pytest.raises(Refused) as caught:
         sign(dossier)
     assert caught.value.code == "not_final"
@@ -186,7 +200,11 @@ def test_holder_signs_on_the_page_and_keeps_what_was_typed(client):
     place = hall()
     dossier = ready(place)
     client.force_login(dossier.applicant)
-    assert "Tanda tangani perjanjian pemegang sertifikat" in client.get(dossier.get_absolute_url()).content.decode()
+    unsigned = words(client.get(dossier.get_absolute_url()))
+    first, fetched = unsigned.index("Baca dan tanda tangani"), unsigned.index("Ambil cetakan aslinya")
+    assert first < fetched  # nothing is fetched before
+    assert "Tanda tangani perjanjian, lalu ambil sertifikat" in unsigned
+    assert ("Datang kapan saja" in unsigned, "Ambil hasil Anda" in unsigned) == (False, False)
     address = reverse("certificate.agree", args=[dossier.code])
     read = read_on(client.get(address))
     wrong = client.post(address, read | {"typed_name": "Nama Lain"}).content.decode()
@@ -194,6 +212,7 @@ def test_holder_signs_on_the_page_and_keeps_what_was_typed(client):
     assert "Ketik nama Anda persis" in wrong
     done = client.post(address, read | {"typed_name": dossier.applicant.full_name}, follow=True).content.decode()
     assert "Perjanjian Anda tersimpan" in done
+    assert "Datang kapan saja" in words(client.get(dossier.get_absolute_url()))
     waits = client.get(reverse("certificate.agreement_file", args=[dossier.code]))
     assert (waits.status_code, "sedang disiapkan" in waits.text) == (202, True)
     render_now(Agreement.objects.get().paper, now=NOW)

@@ -8,6 +8,7 @@ import pytest
 from applicants.enums import DossierState
 from certificates import actions
 from certificates.models import Certificate, ResultLetter
+from certificates.queries import ISSUE_JOB
 from certportal.home.tasks import purge
 from certportal.kernel.accounts.models import OfficeHead
 from certportal.kernel.audit.record import SYSTEM
@@ -111,7 +112,7 @@ def test_a_decision_waits_for_its_scheme_to_be_set_up_and_is_issued_then():
     Scheme.objects.update(kbli="", kbji="")
     decided(place)
     run_due(now=NOW)
-    job = Job.objects.get(kind=actions.ISSUE_JOB)
+    job = Job.objects.get(kind=ISSUE_JOB)
     assert (job.state, job.attempts) == (JobState.FAILED, 1)
     assert "KBLI dan KBJI belum diisi" in job.error
     Scheme.objects.update(kbli="82110", kbji="4225")
@@ -125,7 +126,7 @@ def test_papers_wait_for_the_first_day_of_a_period_and_are_tried_once_a_day():
     OfficeHead.objects.update(starts_on=tomorrow.date())
     decided(place)
     run_due(now=NOW)
-    assert Job.objects.get(kind=actions.ISSUE_JOB).state == JobState.FAILED
+    assert Job.objects.get(kind=ISSUE_JOB).state == JobState.FAILED
     assert actions.issue_daily(now=NOW + dt.timedelta(hours=1)) == 0, "tried today already"
     assert actions.issue_daily(now=tomorrow) == 1
     run_due(now=tomorrow)

@@ -11,10 +11,14 @@ from django.template import engines
 from assessments import actions as exams
 from assessments.models import ExamEvent, PlenaryMeeting
 from certificates import papers
+from certportal.home.demo.offices import EMBLEM
 from certportal.kernel.accounts.models import Organisation
+from certportal.kernel.audit.record import SYSTEM
+from certportal.kernel.files import store
 from certportal.kernel.files.store import read
 from certportal.kernel.numbers.codes import grouped
 from certportal.kernel.papers.actions import page_of, render_now
+from certportal.kernel.papers.letterhead import set_emblem
 from certportal.kernel.papers.models import Paper
 from certportal.kernel.pdf import qr
 from certportal.kernel.pdf import render as pdf
@@ -267,10 +271,19 @@ def test_letter_fits_one_page():
     office, person = place.world.catalogue.agency, place.world.applicant
     facts = {
         "letterhead_lines": ["Pemerintah Provinsi DKI Jakarta"],
+        "address": "Jalan Medan Merdeka Selatan Nomor 8-9, Gedung Balai Kota Blok G Lantai 20",
+        "city": "Jakarta",
         "phone": "021-0000100",
+        "whatsapp": "081234567890",
+        "email": "bkpsdm@provinsi.example",
+        "website": "https://bkpsdm.provinsi.example",
         "copies_to": ["A", "B", "C"],
     }
     Organisation.objects.filter(pk=office.pk).update(**facts)
+    picture = store.keep(
+        EMBLEM.read_bytes(), root="original", kind="png", name="lambang.png", by=person, now=NOW, pages=1
+    )
+    set_emblem(office, picture, by=SYSTEM, now=NOW)
     headed_by(office, PersonFactory(full_name="Dra. Hj. Sri Hartati, M.Si.", position_title="Kepala", grade="IV/c"))
     person.work_unit = OrganisationFactory(
         name="Dinas Penanaman Modal dan Pelayanan Terpadu Satu Pintu Provinsi DKI Jakarta"
@@ -278,7 +291,10 @@ def test_letter_fits_one_page():
     person.position_title, person.grade = "Kepala Unit Pelaksana", "III/c"
     person.save()
     paper = issued(place).letter.paper
-    assert all(paper.facts[name] for name in ("signer_rank", "holder_nip", "holder_rank", "holder_unit", "copies"))
+    assert all(
+        paper.facts[name] for name in ("signer_rank", "holder_nip", "holder_rank", "holder_unit", "copies", "appeal")
+    )
+    assert all(paper.facts["letterhead"][name] for name in ("address", "emblem"))
     content = printed(paper)
     with pikepdf.open(io.BytesIO(content)) as document:
         assert len(document.pages) == 1

@@ -3,7 +3,7 @@
 import pytest
 
 from certificates import policies
-from certificates.models import Transmittal
+from certificates.models import PrintOrder, Transmittal
 from certportal.kernel.accounts.enums import Role
 from tests.factories.accounts import MembershipFactory, OrganisationFactory
 from tests.factories.assessments import hall
@@ -58,6 +58,9 @@ def test_each_act_on_a_paper_belongs_to_the_office_that_holds_its_seat():
     admitted = whom(offices)
     asked = {name: admitted(getattr(policies, name), assessment.dossier) for name in OF_A_CASE_APART}
     assert asked == OF_A_CASE_APART
+    printers = ("certificate_admin", "", "certificate_admin")  # who serves prints what is here, the body what it issues
+    assert admitted(policies.prints_event, assessment.event) == printers
+    assert admitted(policies.reads_order, PrintOrder(office=offices.body)) == ("", "", "certificate_admin")
 
 
 def test_a_list_is_read_at_both_offices_and_counted_where_it_goes():

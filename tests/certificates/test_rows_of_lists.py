@@ -98,12 +98,12 @@ def test_the_page_of_lists_says_by_when_while_one_is_under_way(offices, client):
     case = admitted(offices.hall)
     clocks.start("service", case, by=offices.hall.world.verifier, now=NOW)
     made = actions.pass_on(issued(offices, case), by=offices.clerk, now=NOW)
-    day = f"<strong>{day_in_words(Clock.objects.get(kind='service').limit_on)}</strong>"
+    day = f"batas {day_in_words(Clock.objects.get(kind='service').limit_on)}"
     for person in (offices.clerk, offices.hall.admin):
         client.force_login(person)
         assert day in client.get(reverse("transmittal.list")).content.decode()
     actions.count_list(made, {1}, by=offices.hall.admin, now=NOW)
-    assert 'class="deadline"' not in client.get(reverse("transmittal.list")).content.decode()
+    assert 'class="due due-' not in client.get(reverse("transmittal.list")).content.decode()
 
 
 def test_both_sides_are_told_of_a_paper_that_could_not_be_drawn(offices):

@@ -1,6 +1,7 @@
 """A paper is signed by pen: its scan is kept by an officer, told by the check page and handed out to its readers."""
 
 import pytest
+from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from applicants.actions import admit, admit_together
@@ -8,11 +9,13 @@ from applicants.enums import DossierState
 from assessments.actions import close_meeting
 from assessments.models import ExamEvent, PlenaryMeeting
 from certificates.policies import scans_paper
+from certificates.queries import sheets_by_pen
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.models import User
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.files.intake import receive
 from certportal.kernel.files.store import read
+from certportal.kernel.papers.actions import render_now
 from certportal.kernel.papers.models import Paper, SignedCopy
 from certportal.kernel.papers.signed import SigningWay, fingerprint_of, way_of
 from tests.applicants.test_decrees import three
@@ -21,7 +24,7 @@ from tests.draining import run_due
 from tests.factories.accounts import MembershipFactory, give_second_factor, person_with
 from tests.factories.applicants import NOW, dossier_in, small_pdf
 from tests.factories.assessments import hall
-from tests.factories.certificates import drawn
+from tests.factories.certificates import drawn, issued
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hall_once", "blank_sheets")]
 
@@ -61,6 +64,14 @@ def test_scan_is_kept_told_and_handed_out(client):
     client.force_login(found.letter.dossier.applicant)
     assert f"{page}unduh/" in client.get(f"/berkas/{found.letter.dossier.code}/").content.decode()
     assert client.get(f"/verifikasi/{letter.code}/pindaian/unduh/").status_code == 404
+
+
+def test_a_sheet_that_is_not_drawn_yet_waits_for_no_scan():
+    letter = issued(hall()).letter
+    about = apps.get_model(letter.paper.about_type).objects.get(pk=letter.paper.about_id)
+    assert sheets_by_pen(about) == []
+    render_now(letter.paper, now=NOW)
+    assert sheets_by_pen(about) == [letter.paper]
 
 
 def test_nobody_keeps_the_scan_of_their_own_paper():

@@ -172,6 +172,8 @@ def test_walk_from_admission_to_closed(client):
 
     own = go(client, place.world.applicant, dossier.get_absolute_url())
     assert "Unduh sertifikat kompetensi" in own
+    assert "Anda kompeten." in own
+    assert "Ambil cetakan aslinya" not in own  # it was fetched
     certificate = Handover.objects.get().decision.certificate
     client.force_login(place.world.applicant)
     assert download(client, reverse("certificate.file", args=[certificate.code])).startswith(b"%PDF-")

@@ -73,7 +73,9 @@ def code_of(act, *args, **kwargs):
 
 def test_candidate_files_an_officer_answers_and_the_candidate_reads_it(client, decision):
     candidate, officer, code = decision.dossier.applicant, judge_at(decision), decision.dossier.code
-    assert reverse("appeal.file", args=[code]) in opened(client, candidate, "exam.outcome", code).text
+    before = opened(client, candidate, "exam.outcome", code).text
+    assert reverse("appeal.file", args=[code]) in before
+    assert "Mengajukan banding" in before
 
     address = reverse("appeal.file", args=[code])
     bad = client.post(address, {"reason": WHY, "attachments": SimpleUploadedFile("bukti.pdf", b"bukan pdf")})
@@ -91,7 +93,9 @@ def test_candidate_files_an_officer_answers_and_the_candidate_reads_it(client, d
     assert [row.kind for row in notices(candidate)] == ["appeal_filed"]
     assert [row.kind for row in notices(officer)] == ["appeal_to_judge"]
     assert client.get(address).url == found.get_absolute_url()
-    assert found.number in opened(client, candidate, "exam.outcome", code).text
+    told = opened(client, candidate, "exam.outcome", code).text
+    assert found.number in told
+    assert "Mengajukan banding" not in told  # nobody is invited to what they have done
 
     assert found.number in opened(client, officer, "appeal.list").text
     page = opened(client, officer, "appeal.show", found.code).text

@@ -21,7 +21,7 @@ from complaints.actions import Filed
 from complaints.desk import desk_appeals, nobody_to_judge
 from complaints.models import Appeal
 from complaints.queries import open_appeal, what_to_appeal
-from tests.factories.accounts import OrganisationFactory, PersonFactory, person_with
+from tests.factories.accounts import MembershipFactory, OrganisationFactory, PersonFactory, person_with
 from tests.factories.applicants import NOW
 from tests.factories.assessments import decided, hall
 from tests.factories.certificates import issued
@@ -54,8 +54,10 @@ def test_only_who_may_judge_is_told_and_where_nobody_is_left_somebody_free_must_
     """The head signed and is the only one, then somebody free is named; an officer who decided is passed over."""
     Membership.objects.filter(role=Role.LEADERSHIP).delete()
     head, admin = person_with(Role.LEADERSHIP, decision.dossier.agency), person_with(Role.SYSTEM_ADMIN)
-    merged = PersonFactory(is_active=False, merged_into=head)
+    merged = PersonFactory(is_active=False, merged_into=PersonFactory(is_active=False, merged_into=head))
     signs(decision, merged)
+    MembershipFactory(user=decision.dossier.applicant, organisation=decision.dossier.agency, role=Role.LEADERSHIP)
+    person_with(Role.LEADERSHIP, decision.dossier.agency, is_active=False)
     found = filed(decision)
     assert (found.state, told()) == ("received", [])
     assert found.number in next(iter(nobody_to_judge(admin, NOW))).sentence
@@ -80,7 +82,7 @@ def test_service_office_answers_what_nobody_is_left_to_answer_where_it_came(clie
     Organisation.objects.filter(pk=decision.dossier.agency_id).update(seats=["service_office"])
     decision.refresh_from_db()
     here, there = judge_at(decision), person_with(Role.COMPLAINT_OFFICER, office)
-    also = f"juga dapat Anda serahkan di <strong>{decision.dossier.agency.name}"
+    also = f"dapat pula Anda serahkan di <strong>{decision.dossier.agency.name}"
     client.force_login(decision.dossier.applicant)
     for role, elsewhere in ((Role.ASSESSOR, True), (Role.COMPLAINT_OFFICER, False)):
         Membership.objects.filter(user=there).update(role=role)
@@ -98,6 +100,17 @@ def test_service_office_answers_what_nobody_is_left_to_answer_where_it_came(clie
     assert Reading.objects.filter(reader_id=here.pk, about_id=decision.dossier.applicant_id).exists()
     assert open_appeal(decision.dossier) is None
     assert not Appeal.objects.visible_to(judge_at(decision)).exists()  # what is answered stays where it came
+
+
+def test_service_office_is_told_where_the_only_one_who_receives_it_recorded_it_late(decision):
+    office = OrganisationFactory(seats=["certification_body"])
+    type(body := decision.dossier.exam_scheme.scheme.body).objects.filter(pk=body.pk).update(organisation=office)
+    Organisation.objects.filter(pk=decision.dossier.agency_id).update(seats=["service_office"])
+    decision.refresh_from_db()
+    here, there = judge_at(decision), person_with(Role.COMPLAINT_OFFICER, office)
+    asked = {"received_on": decision.decided_on, "by": there, "now": NOW + dt.timedelta(days=1)}
+    made = actions.record_appeal(decision.dossier.number, Filed("Bukti tidak dibaca."), **asked)
+    assert (made.office, told()) == (office, [here.pk])
 
 
 def code_of(act, *args, **kwargs):
