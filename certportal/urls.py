@@ -4,6 +4,7 @@ from django.urls import include, path
 
 _ROOMS = (
     "certportal.home",
+    "certportal.figures",
     "certportal.api",
     "certportal.kernel.accounts",
     "certportal.kernel.outbox",

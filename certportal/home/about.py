@@ -7,17 +7,21 @@ from typing import TYPE_CHECKING
 
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import AnonymousUser
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from certportal.kernel.accounts.enums import Seat
-from certportal.kernel.web.reaching import complaint_ways, hours_of, ways_to
+from certportal.kernel.files.serve import serve
+from certportal.kernel.papers.letterhead import emblem_of
+from certportal.kernel.papers.models import Emblem
+from certportal.kernel.web.reaching import House, complaint_ways, hours_of, ways_to
 from schemes.models import CertificationBody
 from schemes.queries import standards_in_force, ways_to_body
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
     from certportal.kernel.accounts.models import Organisation
 
@@ -31,11 +35,35 @@ class Office:
     hours: str
     complaints: list[list[str]]
 
+    @property
+    def other_ways(self) -> list[list[str]]:
+        """Where one complains besides the ways that reach the office anyhow."""
+        return [way for way in self.complaints if way not in self.ways]
+
 
 def serving() -> list[Organisation]:
     """The offices of the services in force, each once, in the order of the services."""
     rows = standards_in_force(AnonymousUser(), on=timezone.localdate())
     return list({row.agency.pk: row.agency for row in rows}.values())
+
+
+def house() -> House | None:
+    """Whose portal this is: the one office that serves, or the government of several; None where neither is one."""
+    found = serving()
+    owners = {_owner_of(office) for office in found}
+    if len(owners) != 1:
+        return None
+    if len(found) > 1:
+        return House(owners.pop(), "")
+    code = emblem_of(found[0])
+    picture = reverse("home.emblem", args=[code]) if code else ""
+    return House(owners.pop(), found[0].name, hours_of(found[0]), found[0].address, picture)
+
+
+def _owner_of(office: Organisation) -> str:
+    """The government above it, else the first line of its papers."""
+    lines: list[str] = office.letterhead_lines
+    return office.parent.name if office.parent else "".join(lines[:1])
 
 
 def offices() -> list[Office]:
@@ -56,6 +84,16 @@ def about(request: HttpRequest) -> HttpResponse:
     """The offices of the services, and the certification bodies whose certificates the portal prints."""
     found = offices()
     return render(request, "home/about.html", {"offices": found, "bodies": bodies(found)})
+
+
+@login_not_required
+@require_safe
+def emblem(request: HttpRequest, code: str) -> HttpResponseBase:
+    """The picture on the papers of an office, also on top of every page; another picture has another address."""
+    found = get_object_or_404(Emblem.objects.select_related("file"), file__code=code)
+    answer = serve(request, found.file, name="lambang", inline=True)
+    answer["Cache-Control"] = "public, max-age=86400"
+    return answer
 
 
 @login_not_required

@@ -11,14 +11,15 @@ class HomeConfig(AppConfig):
 
     def ready(self) -> None:
         """Install the parts and the checks; models can be imported from here on."""
-        from certportal.home.about import serving  # noqa: PLC0415
+        from certportal.home.about import house, serving  # noqa: PLC0415
         from certportal.home.checks import backups_can_be_encrypted, mail_is_encrypted, no_demo_people  # noqa: PLC0415
         from certportal.home.parts import PARTS  # noqa: PLC0415
         from certportal.kernel.parts.install import install  # noqa: PLC0415
-        from certportal.kernel.web.reaching import serving_by  # noqa: PLC0415
+        from certportal.kernel.web.reaching import housed_by, serving_by  # noqa: PLC0415
 
         install(PARTS)
         serving_by(serving)
+        housed_by(house)
         if settings.SENTRY_DSN:
             from certportal import tracker  # noqa: PLC0415 - not even loaded elsewhere
 

@@ -1,26 +1,34 @@
-"""What the front page offers."""
+"""What the front page offers, and how it tells the promise."""
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from django.core.cache import cache
 from django.db.models import Count
 from django.urls import NoReverseMatch, reverse
 
+from certportal.figures.promise import Promise, promise_kept
 from schemes import queries
 from schemes.enums import Branch, ClauseKind, RequirementKind, SchemeKind
 from schemes.models import Requirement, SchemeClause, StandardComponent
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.contrib.auth.base_user import AbstractBaseUser
     from django.contrib.auth.models import AnonymousUser
 
     from schemes.models import Scheme, SchemeVersion, ServiceStandardVersion
+    from schemes.queries import SchemeCard
 
 
 @dataclass(frozen=True)
 class Offer:
-    """A scheme or service open for applications, in words: for whom, how many documents, how long, what it costs."""
+    """A scheme or service open for applications, in words: for whom, how many documents, how long, what it costs.
+
+    `target` and `limit` in the unit of the service; `target` 0: the standard prints none.
+    """
 
     name: str
     audience: str
@@ -28,28 +36,71 @@ class Offer:
     service: str
     documents: int
     days: str
+    target: int
+    limit: int
     validity: str
     fee: str
 
+    @property
+    def target_at(self) -> float:
+        """Where the target stands on a line that ends at the limit, in percent."""
+        return round(100 * self.target / self.limit, 1)
 
-def offers(user: "AbstractBaseUser | AnonymousUser", today: date) -> list[Offer]:
-    """Published schemes that a service offers today, by name; six queries, however many schemes.
 
-    KKNI qualifications have a page of their own and are left out.
+@dataclass(frozen=True)
+class Dot:
+    """So many cases that took the same number of working days; `x` in percent of the axis, `y` in pixels from above."""
+
+    x: float
+    y: int
+
+
+HIGHEST, ROW = 8, 9
+"""Dots above each other at most, and the pixels of one."""
+AN_HOUR: Final = 3600
+
+
+def cards_of(user: "AbstractBaseUser | AnonymousUser", today: date) -> list["SchemeCard"]:
+    """Every published scheme in force today, by name; five queries."""
+    return [card for card in queries.scheme_cards(user, on=today) if card.scheme.published]
+
+
+def offers(cards: "Iterable[SchemeCard]") -> list[Offer]:
+    """The schemes among these that a service offers today; one query.
+
+    KKNI qualifications stand in a grid of their own and are left out.
     """
-    cards = [
-        card
-        for card in queries.scheme_cards(user, on=today)
-        if card.service and card.scheme.published and card.scheme.kind != SchemeKind.KKNI
-    ]
-    fees = _fees([card.version.pk for card in cards])
+    open_now = [card for card in cards if card.service and card.scheme.kind != SchemeKind.KKNI]
+    fees = _fees([card.version.pk for card in open_now])
     return [
         _offer(
             card.scheme, card.version, card.service, documents=card.document_count, fee=fees.get(card.version.pk, "")
         )
-        for card in cards
+        for card in open_now
         if card.service
     ]
+
+
+def promise(today: date) -> Promise | None:
+    """What the public may read of how long cases took; reckoned once an hour, for everybody alike."""
+    key = f"front.promise.{today:%Y%m%d}"
+    kept: list[Promise | None] | None = cache.get(key)
+    if kept is None:
+        kept = [promise_kept(today)]
+        cache.set(key, kept, AN_HOUR)
+    return kept[0]
+
+
+def dots(kept: Promise) -> tuple[list[Dot], int]:
+    """The cases as dots over their working days, and how many cases one dot stands for."""
+    last = max(day for day, _ in kept.by_days) or 1
+    each = -(-max(cases for _, cases in kept.by_days) // HIGHEST)
+    drawn = [
+        Dot(round(2 + 96 * day / last, 1), HIGHEST * ROW - ROW * place - ROW // 2)
+        for day, cases in kept.by_days
+        for place in range(-(-cases // each))
+    ]
+    return drawn, each
 
 
 def service_offers(user: "AbstractBaseUser | AnonymousUser", today: date) -> list[Offer]:
@@ -69,6 +120,8 @@ def service_offers(user: "AbstractBaseUser | AnonymousUser", today: date) -> lis
             service=row.agency.name,
             documents=documents.get(row.pk, 0),
             days=_days(row),
+            target=row.target_days or 0,
+            limit=row.limit_days,
             validity="",
             fee=fees.get(row.pk, ""),
         )
@@ -104,6 +157,8 @@ def _offer(
         service=service.standard.name,
         documents=documents,
         days=_days(service),
+        target=service.target_days or 0,
+        limit=service.limit_days,
         validity=f"{version.validity_years} tahun",
         fee=fee,
     )

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from certportal.kernel.web.deadline import Told
 from certportal.kernel.web.templatetags.ui import TONES
-from certportal.kernel.web.widgets import DayInput, PaperInput
+from certportal.kernel.web.widgets import PaperInput, TypedDay
 from certportal.kernel.workdays.calendar import SkippedDay
 
 
@@ -17,7 +17,7 @@ class SampleForm(forms.Form):
     """One field of each kind; sent empty, it shows every error."""
 
     name = forms.CharField(label="Nama lengkap", help_text="Seperti tercetak pada ijazah, dengan gelar.")
-    born_on = forms.DateField(label="Tanggal lahir", widget=DayInput)
+    born_on = TypedDay(label="Tanggal lahir")
     path = forms.ChoiceField(
         label="Jalur asesmen",
         widget=forms.RadioSelect,
@@ -71,7 +71,7 @@ def _clocks(today: date) -> list[Told]:
         Told("Aman", "good", "check-circle", due, "sisa 6 hari kerja", "target 3 Desember 2026", True, skipped),
         Told("Lewat target", "warn", "hourglass-split", due, "sisa 9 hari kerja", "", False, []),
         Told("Mendekati batas", "warn", "hourglass-split", due, "sisa 2 hari kerja", "", False, []),
-        Told("Terlambat", "bad", "exclamation-circle", due, "terlambat 1 hari kerja", "", False, []),
+        Told("Terlambat", "bad", "exclamation-circle", due, "lewat 1 hari kerja", "", False, []),
         Told("Berhenti sementara", "paused", "pause-circle", due, "sejak 1 Desember 2026", "", False, []),
     ]
 

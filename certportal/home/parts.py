@@ -13,6 +13,7 @@ from certportal.home.settings_pages.acts.offices import SEATS
 from certportal.home.settings_pages.acts.roles import CLOSE, END_ROLE, ROLE
 from certportal.home.settings_pages.desk import (
     calendar_unconfirmed,
+    declared_offices,
     offices_understaffed,
     portal_unwell,
     registrations_contested,
@@ -30,7 +31,7 @@ from certportal.kernel.web.menu import MenuEntry
 PARTS = Parts(
     app="home",
     menu=(
-        MenuEntry(0, "Beranda saya", "home.desk", is_active_person, at_work="Meja kerja"),
+        MenuEntry(0, "Beranda saya", "home.desk", is_active_person, at_work="Meja kerja", icon="house", short="Meja"),
         MenuEntry(1, "Tentang portal ini", "home.about", None, foot=True),
         MenuEntry(2, "Privasi", "home.privacy", None, foot=True),
         MenuEntry(3, "Aksesibilitas", "home.accessibility", None, foot=True),
@@ -45,7 +46,7 @@ PARTS = Parts(
         PREVIEW_JOB: ("Pemeriksaan daftar pegawai", look_through_list),
     },
     listens=(Listens(unreadable, damage.note),),
-    mine=(set_aside_rows,),
+    mine=(set_aside_rows, declared_offices),
     warnings=(portal_unwell, backup_too_old, registrations_contested, offices_understaffed, calendar_unconfirmed),
     acts=(ROLE, END_ROLE, CLOSE, FACTOR, SEATS, MERGE, UNMERGE, NUMBER, IDENTITY, APPLY_LIST, PAST_DAY, PAST_YEAR),
 )

@@ -25,7 +25,8 @@ from certportal.kernel.jobs.enums import JobState
 from certportal.kernel.jobs.models import Job
 from certportal.kernel.outbox.enums import Channel, MessageState
 from certportal.kernel.outbox.models import Message
-from certportal.kernel.web.models import CountedTries, SubmittedForm
+from certportal.kernel.web.drafts import KEPT
+from certportal.kernel.web.models import CountedTries, SubmittedForm, TypedDraft
 from certportal.kernel.web.once import REMEMBERED
 
 if TYPE_CHECKING:
@@ -87,6 +88,7 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule(lambda now: WrongTries.objects.filter(day__lt=_day(now) - TRIES_KEPT)),
     Rule(lambda now: CountedTries.objects.filter(ends_at__lt=now - DAY)),
     Rule(lambda now: SubmittedForm.objects.filter(at__lt=now - REMEMBERED)),
+    Rule(lambda now: TypedDraft.objects.filter(at__lt=now - KEPT)),
     Rule(lambda now: PendingRegistration.objects.filter(lapses_at__lte=now, confirmed_at__isnull=True)),
     Rule(_work_done),
     Rule(_letters_sent, emptied=("body",)),

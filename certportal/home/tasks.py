@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from certificates.actions import issue_daily
+from certificates.actions import issue_daily, lapse_orders
 from certportal.celery import DAILY_BACKUP
 from certportal.home import copying, heads, purging, watched
 from certportal.home.backup import daily
@@ -28,7 +28,7 @@ def purge() -> int:
     """Remove what the machinery left behind; returns how many rows. Papers that waited are asked for again, once a day."""
     now = trusted(database_now())
     issue_daily(now=now)
-    return purging.purge(now)
+    return lapse_orders(now=now) + purging.purge(now)
 
 
 @shared_task(name="certportal.home.tasks.sweep")

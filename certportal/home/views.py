@@ -9,18 +9,23 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST
 
+from certportal.figures.tiles import counted, mine, tiles_of
 from certportal.home import gallery as parts
 from certportal.home import metrics
-from certportal.home.front import doors, offers, service_offers
+from certportal.home.about import offices
+from certportal.home.front import cards_of, doors, dots, offers, promise, service_offers
 from certportal.home.health import examine
 from certportal.home.policies import tends_the_portal
 from certportal.home.ready import look
 from certportal.home.setup.checklist import nobody_works_here
+from certportal.home.way import lines, timed, way
 from certportal.home.worklists import lists_for
 from certportal.kernel.accounts.queries import is_staff_person
 from certportal.kernel.web import desk as registry
+from certportal.kernel.web.dates import spelled
 from certportal.kernel.web.load import admit
 from certportal.kernel.web.visitor import signed_in
+from schemes.queries import level_grid
 
 
 @login_not_required
@@ -28,12 +33,25 @@ from certportal.kernel.web.visitor import signed_in
 def front(request: HttpRequest) -> HttpResponse:
     """The front page: schemes and services, the check of a certificate, and the way to sign in."""
     today = timezone.localdate()
+    cards = cards_of(request.user, today)
+    levels, groups = level_grid(cards)
+    kept = promise(today)
     return render(
         request,
         "home/front.html",
         {
-            "cards": offers(request.user, today),
+            "schemes": len(cards),
+            "cards": offers(cards),
+            "levels": levels,
+            "groups": groups,
             "services": service_offers(request.user, today),
+            "way": (steps := way()),
+            "way_lines": lines(steps),
+            "timed": timed(),
+            "way_title": f"{spelled(len(steps)).capitalize()} langkah, dan giliran siapa",
+            "promise": kept,
+            "dots": dots(kept) if kept else None,
+            "offices": offices(),
             "doors": doors(),
         },
     )
@@ -49,17 +67,23 @@ def desk(request: HttpRequest) -> HttpResponse:
     if tends_the_portal(user, None) and nobody_works_here():
         return redirect("setup.home")
     with registry.one_look():
+        figures = counted(user, now)
         cards = [(card, card.context(request)) for card in registry.cards_for(user)]
         lists, staff = lists_for(user, now), is_staff_person(user)
+    if not staff:  # one's own cases are what the page is about (a card); a list has what else waits
+        lists = [items for items in lists if not all(row.own for row in items.rows)]
     shown = [(card, facts) for card, facts in cards if facts is not None]
     return render(
         request,
-        "home/desk.html",
+        "home/desk.html" if staff else "home/own.html",
         {
             "staff": staff,
+            "lead": "" if staff else user.display_name,  # the bench has the name in its bar
             "lists": lists,
+            "tiles": [mine(lists), *(tiles_of(*figures) if figures else ())] if staff else [],
+            "board": figures is not None,
             "cards": shown,
-            "newcomer": not staff and not shown and not any(items.rows for items in lists),
+            "newcomer": not staff and not shown and not lists,
             "warnings": registry.warnings_for(user, now),
         },
     )

@@ -1,12 +1,12 @@
 """The lists of the desk."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from certportal.kernel.accounts.enums import Role
-from certportal.kernel.accounts.queries import is_staff_person, roles_of
 from certportal.kernel.web import desk
+from certportal.kernel.web.deadline import PRESSING
 from certportal.kernel.web.desk import Listing, ListName, Row
 
 if TYPE_CHECKING:
@@ -28,23 +28,21 @@ class Worklist:
 
     @property
     def near(self) -> str:
-        """How many of the rows say so of themselves, in the words of their pills; "" when none does."""
-        pressing = self.listing.pressing
-        return f"{pressing} lewat target, mendekati batas, atau terlambat" if pressing else ""
+        """How many of the rows are late, near, or past their target, in the words of their pills; "" when none is."""
+        pressing, said = self.listing.pressing, Counter(row.clock.word for row in self.rows if row.clock)
+        told = [f"{said[word]} {word.lower()}" for word in PRESSING if said[word]]
+        if pressing and (not told or self.listing.is_cut):
+            return f"{pressing} perlu didahulukan"
+        return ", ".join(told) if pressing else ""
 
 
 _TITLES: tuple[tuple[ListName, str, str], ...] = (
     ("mine", "Giliran saya", "Tidak ada yang menunggu Anda sekarang."),
-    ("just_fixed", "Baru diperbaiki", "Belum ada berkas yang dikirim ulang setelah perbaikan."),
+    ("just_fixed", "Baru diperbaiki", ""),
 )
 
 
 def lists_for(user: "User", now: datetime) -> list[Worklist]:
-    """The lists of this person, filled by the apps (kernel.web.desk.feed).
-
-    No case comes back to an admin who is nothing else, so that an empty list would only stand in their way.
-    """
+    """The lists of this person, filled by the apps (kernel.web.desk.feed); a list beside the first one only with rows."""
     found = [Worklist(name, title, empty, desk.list_for(name, user, now)) for name, title, empty in _TITLES]
-    others = {role for role, _place in roles_of(user)} - {Role.APPLICANT, Role.SYSTEM_ADMIN}
-    only_admin = is_staff_person(user) and not others
-    return [one for one in found if one.rows or one.name == "mine" or not only_admin]
+    return [one for one in found if one.rows or one.name == "mine"]

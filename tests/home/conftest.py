@@ -10,7 +10,7 @@ from django.utils import timezone
 from certportal.home.backup import make
 from certportal.kernel.accounts.enums import Role
 from tests import pg
-from tests.factories.accounts import person_with
+from tests.factories.accounts import OrganisationFactory, person_with
 from tests.factories.blank_sheets import blank_sheets  # noqa: F401 (fixture)
 from tests.factories.catalogue_once import catalogue_once, world_once  # noqa: F401 (fixtures)
 from tests.home.portals import MADE_AT, content, fresh_name, live_through_something, portal
@@ -66,3 +66,8 @@ def second():
 @pytest.fixture
 def now():
     return timezone.now()
+
+
+@pytest.fixture
+def kantor():
+    return OrganisationFactory(parent=OrganisationFactory(name="Pemerintah Kota", kind="government"))

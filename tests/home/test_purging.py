@@ -23,7 +23,7 @@ from certportal.kernel.jobs.models import Job
 from certportal.kernel.jobs.trusted import TICK_TASK, TickHeldError
 from certportal.kernel.outbox.enums import MessageState
 from certportal.kernel.outbox.models import Message
-from certportal.kernel.web.models import CountedTries, SubmittedForm
+from certportal.kernel.web.models import CountedTries, SubmittedForm, TypedDraft
 from tests.architecture.house import ROOT
 from tests.factories.accounts import PersonFactory
 from tests.factories.files import stored_pdf
@@ -71,6 +71,7 @@ PAIRS = {
     "tries by account": lambda at: WrongTries.objects.create(name=f"{at}", day=timezone.localdate(at), last_at=at),
     "counted tries": lambda at: CountedTries.objects.create(key=f"{at}", ends_at=at),
     "forms": lambda at: SubmittedForm.objects.create(user_id=1, token=f"{at:%H%M%S%j}", at=at),
+    "drafts": lambda at: TypedDraft.objects.create(user_id=1, address=f"/{at:%H%M%S%j}/", at=at),
     "done": lambda at: finished(JobState.DONE, at),
     "given up": lambda at: finished(JobState.STOPPED, at),
 }

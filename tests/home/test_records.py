@@ -9,14 +9,15 @@ from django.contrib import admin
 from django.db.models import BinaryField
 from django.urls import reverse
 
-from applicants.models import CaseMessage
+from applicants.models import CaseMessage, QueueHabit
+from certportal.home.records.cells import label_of
 from certportal.home.records.kept_back import KEPT_BACK, columns
 from certportal.home.records.site import Room, ours, records, rule_of
-from certportal.home.records.views import _label
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.models import Membership
 from certportal.kernel.audit.models import AuditEvent, Reading
 from certportal.kernel.audit.record import SYSTEM, record
+from certportal.kernel.web.models import TypedDraft
 from tests.factories.accounts import MembershipFactory, OutsiderFactory, PersonFactory, person_with
 from tests.factories.applicants import NOW, dossier_in, world
 from tests.factories.outbox import MailFactory
@@ -79,7 +80,7 @@ def test_every_column_has_a_name_in_words():
         room = records()._registry[model]
         for field in columns(model):
             english = field.name.replace("_", " ").capitalize()
-            assert "_" not in field.name or _label(room, field.name) != english, (model, field.name)
+            assert "_" not in field.name or label_of(room, field.name) != english, (model, field.name)
 
 
 def test_rows_of_cases_are_for_those_who_find_the_case_elsewhere(office, client):
@@ -115,8 +116,18 @@ def test_tables_without_a_rule_of_their_own_hold_no_cases():
     }
     assert free == {
         "schemes.competencystandard", "schemes.decreeclause", "schemes.unitprerequisite",
-        "assessments.testsite", "assessments.assessor",
+        "assessments.testsite", "assessments.assessor", "applicants.queuehabit",
     }  # fmt: skip
+
+
+def test_what_one_person_types_or_looks_for_is_read_by_nobody_here(office):
+    PersonFactory(password=None)
+    draft = TypedDraft.objects.create(user_id=1, address="/berkas/", texts={"note": "belum dikirim"}, at=NOW)
+    habit = QueueHabit.objects.create(person_id=1, views={"Bu Rahasia": "q=rahasia"})
+    for table, row, words in (("web.typeddraft", draft, "belum dikirim"), ("applicants.queuehabit", habit, "ahasia")):
+        page = body(office.get(address(table, row.pk)))
+        assert row._meta.verbose_name in page.lower(), table
+        assert words not in page, table
 
 
 def test_suspected_misprints_stay_with_admins(inspector, client):

@@ -17,6 +17,7 @@ from certportal.kernel.web.refusal import Refused
 from tests.factories.accounts import OrganisationFactory, PersonFactory, give_second_factor, headed_by, person_with
 from tests.home.asking import body, said, url
 from tests.home.two_people import kept_of_asking, settle, waiting
+from tests.refusing import refused
 
 pytestmark = pytest.mark.django_db
 WHY = "Ponsel hilang, kartu pegawai diperiksa di loket"
@@ -59,12 +60,24 @@ def test_what_was_asked_about_a_lost_factor_does_not_take_off_a_new_one(office, 
     assert (refused.value.code, has_factor(person)) == ("changed", True)
 
 
-def test_that_of_a_head_waits_for_a_second_person_too(office):
-    head = PersonFactory()
-    give_second_factor(head)
-    headed_by(OrganisationFactory(), head)
-    assert "orang kedua" in said(take(office, head))[0]
-    assert has_factor(head)
+def test_a_request_does_not_outlive_another_address_of_the_account(office, second):
+    """Whoever has the new address could begin anew with it."""
+    person = person_with(Role.VERIFIER)
+    take(office, person)
+    person.email = "orang.lain@contoh.go.id"
+    person.save(update_fields=["email"])
+    assert refused("changed", approve, waiting(), by=second, now=waiting().asked_at)
+    assert has_factor(person)
+
+
+@pytest.mark.parametrize("make", ["head", "superuser"])
+def test_that_of_a_head_and_of_a_superuser_waits_for_a_second_person_too(office, make):
+    person = PersonFactory(is_superuser=make == "superuser")
+    give_second_factor(person)
+    if make == "head":
+        headed_by(OrganisationFactory(), person)
+    assert "orang kedua" in said(take(office, person))[0]
+    assert has_factor(person)
 
 
 def test_that_of_an_applicant_is_taken_off_at_once_and_stands_in_the_history(office):

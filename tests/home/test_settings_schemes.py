@@ -5,7 +5,7 @@ from html import unescape
 
 import pytest
 
-from certificates.actions import ISSUE_JOB
+from certificates.queries import ISSUE_JOB
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.models import User
 from certportal.kernel.accounts.refusals import PersonRefused

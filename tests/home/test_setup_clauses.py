@@ -47,7 +47,7 @@ def test_what_no_source_prints_is_set_shown_and_signed_and_stays_when_the_catalo
     call_command("load_catalogue", verbosity=0)
     old = fingerprint(client.get(address))
     client.post(address, {**TYPED, "duties": "Menjaga kerahasiaan asesmen.\nMengikuti surveilans."})
-    assert "orang lain menyimpan perubahan" in words(client.post(address, {**TYPED, "seen": old}))
+    assert "perubahan lain tersimpan lebih dahulu" in words(client.post(address, {**TYPED, "seen": old}))
     assert [row.text for row in duties_of(version)] == ["Menjaga kerahasiaan asesmen.", "Mengikuti surveilans."]
     row = AuditEvent.objects.filter(verb="scheme.clauses").latest("pk")
     assert (row.before["duty"], len(row.after["duty"])) == (["Menjaga kerahasiaan asesmen."], 2)

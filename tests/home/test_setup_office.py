@@ -8,19 +8,16 @@ import pytest
 from django.utils import timezone
 
 from assessments.models import Assessor
-from certportal.home.setup import actions as setup
-from certportal.home.setup.checklist import items
-from certportal.kernel.accounts.enums import HeadKind, Role, Seat
-from certportal.kernel.accounts.models import Membership, OfficeHead, Organisation
+from certportal.kernel.accounts.enums import HeadKind
+from certportal.kernel.accounts.models import OfficeHead, Organisation
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.files.models import StoredFile
 from certportal.kernel.papers.letterhead import letterhead, picture_of
 from certportal.kernel.papers.models import Emblem
 from certportal.kernel.workdays.models import CalendarStamp
-from schemes.models import CertificationBody, Scheme, ServiceOfficer, ServiceStandardVersion
+from schemes.models import CertificationBody, ServiceOfficer, ServiceStandardVersion
 from tests.corpus.build import png, png_of
-from tests.factories.accounts import OrganisationFactory, PersonFactory, headed_by, person_with
-from tests.factories.assessments import TestSiteFactory, hall
+from tests.factories.accounts import PersonFactory, headed_by
 from tests.home.asking import body
 from tests.lists import upload
 
@@ -44,11 +41,6 @@ TYPED = {
 
 def place(name, pk):
     return {"office": f"/pengaturan/kantor/{pk}/", "heads": f"/pengaturan/kantor/{pk}/pimpinan/"}[name]
-
-
-@pytest.fixture
-def kantor():
-    return OrganisationFactory(parent=OrganisationFactory(name="Pemerintah Kota", kind="government"))
 
 
 def save(office, kantor, **typed):
@@ -200,6 +192,11 @@ def test_whose_period_ended_or_whose_account_was_closed_signs_nothing(kantor):
         ({"ends_on": "2020-01-01"}, "tidak dapat sebelum hari pertama"),
         ({"nip": "198501152011012001"}, "Belum ada orang dengan NIP ini"),
         ({"nip": "123"}, "18 angka"),
+        ({"title": "PLT Kepala Badan"}, "Tulis jabatannya tanpa Plh. atau Plt."),
+        ({"title": "Plh. Kepala", "kind": "daily"}, "Tulis jabatannya tanpa Plh. atau Plt."),
+        ({"title": "Pelaksana  Tugas Kepala"}, "Tulis jabatannya tanpa Plh. atau Plt."),
+        ({"title": "P.l.t. Kepala"}, "Tulis jabatannya tanpa Plh. atau Plt."),
+        ({"title": "Kepala (Plt.)"}, "Tulis jabatannya tanpa Plh. atau Plt."),
         ({"starts_on": "2019-01-01"}, "Pada masa itu sudah tercatat"),
         ({"starts_on": "2020-01-01"}, "Pada masa itu sudah tercatat"),  # two that start the same day
     ],
@@ -211,6 +208,11 @@ def test_a_period_that_cannot_be_is_a_sentence(office, kantor, typed, words):
     assert list(OfficeHead.objects.all()) == [before]
     before.refresh_from_db()
     assert before.ends_on is None
+
+
+def test_a_title_may_name_an_office_that_carries_things_out(office, kantor):
+    name(office, kantor, PersonFactory(), title="Kepala Unit Pelaksana Tugas Teknis")
+    assert OfficeHead.objects.get().title == "Kepala Unit Pelaksana Tugas Teknis"
 
 
 def test_a_closed_account_is_not_named_and_a_last_day_is_not_before_the_first(office, kantor):
@@ -281,7 +283,7 @@ def test_nobody_writes_down_themselves(office, kantor, admin):
     head.ends_on = dt.date(2020, 12, 31)
     head.save()
     assert "mencatat diri sendiri" in body(period(office, head, "akhiri", ends_on="2036-01-01"))
-    grown = {"starts_on": "2019-01-01", "ends_on": "2020-12-31", "note": "SK"}
+    grown = {"starts_on": "2019-01-01", "ends_on": timezone.localdate().isoformat(), "note": "SK"}
     assert "mencatat diri sendiri" in body(period(office, head, "betulkan", **grown))
     assert period(office, head, "akhiri", ends_on="2020-06-30").status_code == 302, "less is no favour to oneself"
     lsp = CertificationBody.objects.get()
@@ -293,107 +295,3 @@ def test_nobody_writes_down_themselves(office, kantor, admin):
     assert "mencatat diri sendiri" in body(office.post(f"/pengaturan/pelaksana/{version.pk}/", proof))
     assert not Assessor.objects.exists()
     assert not ServiceOfficer.objects.exists()
-
-
-# --- the checklist ---------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.usefixtures("catalogue_once")
-def test_the_first_admin_lands_on_the_checklist_until_somebody_works_there(office, kantor):
-    assert office.get("/meja-kerja/").url == "/pengaturan/persiapan/"
-    assert "Pekerja latar belum pernah berjalan" in body(office.get("/pengaturan/persiapan/")), "as the desk would say"
-    person_with(Role.VERIFIER, kantor)
-    assert office.get("/meja-kerja/").status_code == 200
-
-
-@pytest.mark.usefixtures("world_once")
-def test_the_checklist_knows_what_is_missing_and_what_it_stops(office):
-    OfficeHead.objects.all().delete()
-    agency = Organisation.objects.get(short_name="BKPSDM")
-    page = unescape(body(office.get("/pengaturan/persiapan/")))
-    assert "Belum ada: alamat, telepon, e-mail, saluran pengaduan, lambang." in page
-    assert "Surat, keputusan, dan sertifikat menunggu sampai ada yang menandatanganinya." in page
-    done = page.count("Lengkap</span>")
-    save(office, agency, file=upload(png(), "lambang.png"))
-    name(office, agency, PersonFactory())
-    page = unescape(body(office.get("/pengaturan/persiapan/")))
-    assert page.count("Lengkap</span>") == done + 2, page
-    Organisation.objects.update(seats=[Seat.SERVICE_OFFICE])
-    assert "Belum ada: Tempat uji (TUK), Lembaga sertifikasi (LSP)." in body(office.get("/pengaturan/persiapan/"))
-
-
-@pytest.mark.usefixtures("catalogue_once")
-def test_the_checklist_says_that_a_lone_admin_waits_and_who_has_not_opened_their_account(office, admin):
-    agency = Organisation.objects.get(short_name="BKPSDM")
-    Membership.objects.exclude(user=admin).delete()
-    page = body(office.get("/pengaturan/persiapan/"))
-    assert "baru berlaku 24 jam setelah diminta" in page
-    assert "Belum membuka akunnya" not in page
-    person_with(Role.LEADERSHIP, agency)
-    for place in (agency, OrganisationFactory()):
-        closed = person_with(Role.VERIFIER, place, full_name=f"Belum Buka {place.short_name}")
-        closed.set_unusable_password()
-        closed.save()
-    page = body(office.get("/pengaturan/persiapan/"))
-    assert "24 jam" not in page
-    assert "Belum membuka akunnya: Belum Buka BKPSDM; kirim undangan" in page
-    assert "lepaskan kedudukan LSP" not in page
-    lsp = CertificationBody.objects.get().organisation
-    person_with(Role.ASSESSOR, lsp)
-    assert f"sudah ada di {lsp}. Bila kantor itu LSP-nya" in unescape(body(office.get("/pengaturan/persiapan/")))
-    assert "0 pelaksana tercatat; standar mencetak paling sedikit 2 orang." in page
-    assert "Belum ada: 0 pelaksana" not in page
-
-
-@pytest.mark.usefixtures("catalogue_once")
-def test_duties_are_not_complete_while_no_scheme_is_covered(office):
-    Scheme.objects.update(in_scope=False)
-    duties = next(item for item in items(timezone.localdate()) if item.title.startswith("Hak pemohon"))
-    assert duties.missing == ("skema dalam ruang lingkup lisensi",)
-
-
-@pytest.mark.usefixtures("catalogue_once")
-def test_decisions_that_waited_for_the_licence_are_issued_once_it_is_there(admin, monkeypatch):
-    asked = []
-    monkeypatch.setattr(setup, "issue_again", lambda **by_whom: asked.append(by_whom))
-    lsp = CertificationBody.objects.get()
-    facts = {name: getattr(lsp, name) for name in (*setup.BODY_NAMES, "kind")}
-    facts |= {
-        "licence_number": "BNSP-LSP-0001-ID",
-        "licence_valid_until": dt.date(2099, 1, 1),
-        "scope": Scheme.objects.all(),
-    }
-    setup.save_body(lsp, facts, by=admin, now=timezone.now())
-    assert len(asked) == 1
-
-
-@pytest.mark.usefixtures("world_once")
-def test_an_assessor_whose_licence_is_over_examines_nobody():
-    def lacking():
-        return next(one.missing for one in items(timezone.localdate()) if one.title == "Asesor")
-
-    person = hall().assessor
-    assert lacking() == ()
-    person.valid_until = timezone.localdate() - dt.timedelta(days=1)
-    person.save()
-    assert lacking() == ("asesor dengan lisensi yang berlaku",)
-
-
-@pytest.mark.usefixtures("world_once")
-def test_a_test_site_at_which_nobody_announces_exams_is_lacking():
-    """Where the certification body has an office of its own, the clerk of the test site's office announces none."""
-
-    def lacking():
-        return next(one.missing for one in items(timezone.localdate()) if "(TUK)" in one.title)
-
-    agency = Organisation.objects.get(short_name="BKPSDM")
-    assert lacking() == ("tempat uji yang dipakai",)
-    TestSiteFactory(agency=agency)
-    assert lacking() == ("Pengelola tempat uji (TUK) di kantor penyelenggaranya",)
-    person_with(Role.CERTIFICATE_ADMIN, agency)
-    assert lacking() == ()
-    agency.seats = [Seat.SERVICE_OFFICE, Seat.TEST_SITE]
-    agency.save()
-    assert lacking() == ("Pengelola tempat uji (TUK) di kantor penyelenggaranya",)
-    person_with(Role.SITE_OFFICER, agency)
-    assert lacking() == ()

@@ -157,7 +157,7 @@ def test_an_old_page_does_not_put_back_what_another_admin_changed(office):
         "seen": fingerprint(office.get(there)),
     }
     Organisation.objects.filter(pk=one.pk).update(short_name="Dinkes")
-    assert "orang lain menyimpan perubahan" in unescape(body(office.post(there, typed)))
+    assert "perubahan lain tersimpan lebih dahulu" in unescape(body(office.post(there, typed)))
     assert Organisation.objects.get(pk=one.pk).short_name == "Dinkes"
 
 
@@ -222,6 +222,9 @@ def test_every_office_has_its_own_secretariat_but_no_two_of_one_name(office):
     for parent, many in ((third, 3), (third, 3)):
         add(office, **typed, parent=parent.pk)
         assert found.count() + Organisation.objects.filter(name="sekretariat").count() == many
+    for name in (first.name, first.short_name):
+        add(office, **typed | {"name": name}, parent=second.pk)
+        assert Organisation.objects.filter(name=name, kind="work_unit").count() == 0, "an office bears that name"
     theirs = found.get(parent=first)
     answer = office.post(f"/pengaturan/kantor/{theirs.pk}/nama/", {**typed, "parent": second.pk})
     assert "Sudah ada Sekretariat" in unescape(body(answer))

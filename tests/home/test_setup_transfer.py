@@ -127,6 +127,12 @@ def test_what_leaves_comes_back_whole(office, ready):
     OfficeHead.objects.filter(person__nip="197203041998031002").update(starts_on=dt.date(2026, 2, 1))
     assert send(office, ready).status_code == 302, "again sets right what differs"
     assert gather(timezone.localdate()) == ready
+    OfficeHead.objects.filter(person__nip="197203041998031002").update(ends_on=None)
+    ServiceOfficer.objects.update(ended_on=timezone.localdate())
+    open_ended = gather(timezone.localdate())
+    assert open_ended["officers"] == [], "who has ended serves at no other portal"
+    assert send(office, open_ended).status_code == 302
+    assert gather(timezone.localdate()) == open_ended, "a period without an end is found again"
 
 
 FAULTS = [
@@ -136,7 +142,7 @@ FAULTS = [
     ("offices", {"name": "Kantor \ud800"}, "bukan berkas penyiapan"),
     ("emblems", {"picture": "R0lGODlh"}, "Lambang BKPSDM: "),
     ("emblems", {"picture": "?"}, "Lambangnya bukan gambar"),
-    ("emblems", {"picture": ["a"]}, "Lambangnya bukan gambar"),
+    ("emblems", {"picture": ["a"]}, "Lambang BKPSDM: Isian “picture” dalam berkas tidak terbaca"),
     ("organisations", {"name": "Dinas Lain", "kind": "?"}, "Kantor Dinkes: Jenis: "),
     ("seats", {"seats": ["?"]}, "Kedudukannya tidak dikenal"),
     ("heads", {"starts_on": "2020-02-01", "ends_on": "2020-01-01"}, "sebelum hari pertama"),
@@ -158,9 +164,10 @@ FAULTS = [
 ]
 
 
-def test_one_fault_keeps_everything_out(office, ready):
+def test_one_fault_keeps_everything_out(office, ready, media_root):
     undone()
     before, text = gather(timezone.localdate()), json.dumps(ready)
+    kept = set(media_root.rglob("*"))
     for part, changes, words in FAULTS:
         content = json.loads(text)
         content[part][0] |= changes
@@ -168,6 +175,8 @@ def test_one_fault_keeps_everything_out(office, ready):
         assert words in page, (part, changes)
         assert "Belum ada yang tersimpan" in page, (part, changes)
         assert gather(timezone.localdate()) == before, (part, changes)
+        if part not in {"emblems", "offices"}:
+            assert set(media_root.rglob("*")) == kept, (part, changes)
 
 
 def test_what_is_not_complete_is_said_before_it_is_left_out(office, ready):
@@ -178,7 +187,7 @@ def test_what_is_not_complete_is_said_before_it_is_left_out(office, ready):
     for words in ("saluran pengaduan belum diisi.", "lisensinya sudah berakhir", "NIP belum diisi."):
         assert words in page
     content = gather(timezone.localdate())
-    assert [content[part] for part in ("offices", "bodies", "heads")] == [[], [], []]
+    assert [content[part] for part in ("offices", "bodies", "heads", "standards")] == [[], [], [], []]
     assert send(office, content).status_code == 302, "what leaves is always taken in"
 
 

@@ -1,18 +1,23 @@
 import datetime as dt
+from itertools import pairwise
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.core.cache import cache
 from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from applicants.enums import DossierState
 from applicants.models import Dossier
-from certportal.home import health
-from certportal.home.front import offers
+from certportal.figures.promise import Promise
+from certportal.home import front, health
+from certportal.home.front import cards_of, offers
+from certportal.home.way import LANE, MIDDLE, lines, timed, way
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.web import desk
 from certportal.kernel.web.desk import Card, Row, Warn
+from schemes.queries import level_grid
 from tests.factories.accounts import MembershipFactory, PersonFactory, person_with
 from tests.factories.applicants import dossier_in, eligible_person, world
 from tests.factories.schemes import catalogue
@@ -27,11 +32,67 @@ def test_front_page_is_open_and_offers_the_scheme_with_its_figures(client):
         assert words in body
 
 
-def test_front_page_asks_six_times_for_all_offers(django_assert_num_queries):
+def test_front_page_asks_seven_times_for_all_offers_and_the_grid(django_assert_num_queries):
     catalogue()
-    with django_assert_num_queries(6):
-        (offer,) = offers(AnonymousUser(), dt.date(2026, 11, 23))
+    with django_assert_num_queries(7):
+        cards = cards_of(AnonymousUser(), dt.date(2026, 11, 23))
+        (offer,) = offers(cards)
+        levels, groups = level_grid(cards)
     assert (offer.name, offer.documents) == ("Pelayanan Prima", 18)
+    assert (levels, groups[0][0], len(groups)) == ([3, 4, 5, 6], "Instruktur", 4)
+
+
+def test_grid_has_a_cell_for_each_group_and_level_and_says_what_is_open(client):
+    """Fourteen packages of Kepmenaker 3/2021 at four levels; two cells are empty."""
+    catalogue()
+    levels, groups = level_grid(cards_of(AnonymousUser(), dt.date(2026, 11, 23)))
+    cells = {(label, cell.level): cell for label, row in groups for cell in row}
+    assert (levels, len(cells), sum(not cell.url for cell in cells.values())) == ([3, 4, 5, 6], 16, 2)
+    assert cells["Instruktur", 5].units == 17
+    page = client.get("/").text
+    assert "Pilih dari" in page
+    assert page.count("tidak ada</td>") == 2
+    assert page.count("dibuka</span>") == sum(cell.is_open for cell in cells.values())
+
+
+def test_way_on_the_front_page_is_the_standards(client):
+    assert [step.name for step in way()] == [
+        "Kirim berkas", "Kelengkapan", "Verifikasi", "Penetapan", "Uji kompetensi", "Penilaian", "Penerbitan", "Penyerahan",
+    ]  # fmt: skip
+    assert [step.owner for step in way()] == ["you", *["office"] * 3, *["body"] * 3, "you"]
+    counted = timed()
+    assert (counted.first, counted.last) == (4, 7), (
+        "from “lengkap dan benar” until the certificate is ready (component 3)"
+    )
+    assert (counted.x, counted.width) == (37.5, 50)
+    drawn = lines(way())
+    assert (drawn[0].x1, drawn[0].y1) == (6.25, MIDDLE)
+    assert (drawn[-1].x2, drawn[-1].y2) == (93.75, MIDDLE)
+    assert all((one.x2, one.y2) == (other.x1, other.y1) for one, other in pairwise(drawn)), "one line without a gap"
+    assert {one.y1 for one in drawn} == {MIDDLE, LANE + MIDDLE, 2 * LANE + MIDDLE}
+    assert "Delapan langkah, dan giliran siapa" in client.get("/").text
+
+
+def test_promise_is_told_with_its_cases_and_before_that_as_it_stands(client, monkeypatch):
+    catalogue()
+    page = client.get("/").text
+    assert "14 sampai 30 hari kerja" in page
+    assert "setelah sedikitnya 30 berkas selesai" in page
+    kept = Promise(dt.date(2026, 8, 1), dt.date(2026, 10, 31), 50, 47, 11.0, ((0, 1), (10, 20), (11, 25), (31, 4)))
+    monkeypatch.setattr(front, "promise_kept", lambda _today: kept)
+    cache.clear()
+    page = client.get("/").text
+    for said in (
+        "Satu titik 4 berkas",
+        "selesai dalam batas: 47 dari 50 berkas",
+        "94 <span>%</span>",
+        "31 Oktober 2026",
+    ):
+        assert said in page
+    drawn, each = front.dots(kept)
+    assert (each, len(drawn), page.count("<circle ")) == (4, 1 + 5 + 7 + 1, 14)
+    assert {dot.x for dot in drawn} == {2, 33.0, 36.1, 98}
+    assert 0 < min(dot.y for dot in drawn) < max(dot.y for dot in drawn) < 72
 
 
 def test_front_page_without_a_catalogue_says_what_will_come(client):
@@ -53,7 +114,7 @@ def test_the_first_page_is_called_by_what_one_does_there(client, role, name):
     client.force_login(person_with(role))
     body = client.get("/meja-kerja/").content.decode()
     assert [text for text in ("Beranda saya", "Meja kerja") if text in body] == [name]
-    assert body.count(name) >= 4, "in the title, above the page, and in both menus"
+    assert body.count(name) >= 3, "in the title, above the page, and in the menu"
 
 
 def test_desk_asks_visitors_to_sign_in(client):
@@ -66,26 +127,15 @@ def test_desk_counts_equal_list_lengths(client, monkeypatch):
     desk.feed("mine", lambda _user, _now: [Row(f"Berkas {n}", f"/berkas/{n}/") for n in range(3)])
     client.force_login(person_with(Role.VERIFIER))
     response = client.get("/meja-kerja/")
-    assert [(items.name, len(items.rows)) for items in response.context["lists"]] == [
-        ("mine", 3),
-        ("just_fixed", 0),
-    ]
-    body = response.content.decode()
-    assert '<span class="list-count">3</span>' in body
-    assert "Belum ada berkas yang dikirim ulang setelah perbaikan." in body
+    assert [(items.name, len(items.rows)) for items in response.context["lists"]] == [("mine", 3)]
+    assert '<span class="list-count">3</span>' in response.content.decode()
 
 
-def test_list_of_what_came_back_stands_empty_for_nobody_who_has_no_cases(client, monkeypatch):
+def test_no_list_stands_empty_beside_the_first(client, monkeypatch):
     monkeypatch.setattr(desk, "_FEEDS", {})
-    both = person_with(Role.SYSTEM_ADMIN)
-    MembershipFactory(user=both, role=Role.VERIFIER)
-    for person, names in (
-        (person_with(Role.SYSTEM_ADMIN), ["mine"]),
-        (both, ["mine", "just_fixed"]),
-        (person_with(Role.APPLICANT), ["mine", "just_fixed"]),
-    ):
-        client.force_login(person)
-        assert [items.name for items in client.get("/meja-kerja/").context["lists"]] == names
+    for role, lists in ((Role.SYSTEM_ADMIN, ["mine"]), (Role.VERIFIER, ["mine"]), (Role.APPLICANT, [])):
+        client.force_login(person_with(role))
+        assert [items.name for items in client.get("/meja-kerja/").context["lists"]] == lists
     desk.feed("just_fixed", lambda _user, _now: [Row("Berkas", "/berkas/")])
     client.force_login(person_with(Role.SYSTEM_ADMIN))
     assert "Baru diperbaiki" in client.get("/meja-kerja/").content.decode(), "a row is never hidden"

@@ -200,7 +200,7 @@ def meet(
         exams.decide(
             item,
             outcome,
-            reason="" if passed else "Satu unit belum kompeten; silakan mengikuti asesmen ulang unit itu.",
+            reason="" if passed else "Bukti pada satu unit belum cukup.",
             by=committee[0],
             now=now,
         )

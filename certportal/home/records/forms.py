@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.db import models
+from django.db.models import Q
 
 from certportal.kernel.web.search import LONGEST
 
@@ -31,6 +32,10 @@ class TableFilter(forms.Form):
         self.is_valid()
         found = {name: self.cleaned_data.get(name) for name in self.names}
         return {name: value for name, value in found.items() if value not in (None, "")}
+
+    def condition(self) -> Q:
+        """The same as a condition on the rows of the table."""
+        return Q(**self.chosen())
 
     def words(self) -> str:
         self.is_valid()

@@ -30,6 +30,7 @@ KEPT_BACK = {
     "applicants.dossier.pin_hash": _GUESSED,
     "applicants.profileproposal.facts": _COPY,
     "applicants.profileproposal.nik_cipher": _NIK,
+    "applicants.queuehabit.views": "what one person looks for, by name",
     "approvals.approval.facts": _COPY,
     "audit.auditevent.salt": "keeps what was erased from being guessed from its digest",
     "audit.auditseal.digests": "of single values: short ones can be guessed",
@@ -53,6 +54,7 @@ KEPT_BACK = {
     "web.countedtries.key": _TRY,
     "web.submittedform.result_url": _OPENS,
     "web.submittedform.token": "made from what somebody typed",
+    "web.typeddraft.texts": "not sent yet: read by nobody but whoever types it",
 }
 
 

@@ -15,9 +15,11 @@ from django.contrib import admin
 from django.db.models import BinaryField, ForeignKey, JSONField, Model, Q, QuerySet, TextField
 
 from certportal.home.policies import reads_records
+from certportal.home.records.acts import ActsRoom
 from certportal.home.records.kept_back import columns
 from certportal.kernel.accounts.models import Organisation, User
 from certportal.kernel.audit.admin import ReadOnlyAdmin
+from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.web.visitor import signed_in
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
 _LONG = (BinaryField, ForeignKey, JSONField, TextField)  # not in a list: long, or a question per row
 _FIRST = 5
+_OWN: dict[type[Model], type[ReadOnlyAdmin]] = {AuditEvent: ActsRoom}
 _NO_RULE = (Organisation, User)  # whose names everybody here may read: an officer's name opens no case
 _FARTHEST = 3  # tables between a row and the case it belongs to
 
@@ -108,7 +111,7 @@ def records() -> RecordsSite:
     written = admin.site._registry  # noqa: SLF001 (Django offers no other list)
     for model in ours():
         room = written.get(model)
-        site.register(model, type(room) if isinstance(room, ReadOnlyAdmin) else Room)
+        site.register(model, _OWN.get(model) or (type(room) if isinstance(room, ReadOnlyAdmin) else Room))
     return site
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from django.urls import reverse
 from django.utils import timezone
 
+from applicants.models import ApplicantProfile
 from certportal.home.policies import tends_the_portal
 from certportal.home.ready import look
 from certportal.home.settings_pages.staffing import staffing
@@ -77,6 +78,20 @@ def portal_unwell(user: User, now: datetime) -> Iterator[Warn]:
     for part, sentence in look(now)["faults"].items():
         if part not in ("worker", "backup"):
             yield Warn(sentence, reverse("settings.home"), "Lihat keadaan portal")
+
+
+def declared_offices(user: User, now: datetime) -> Iterator[Row]:  # noqa: ARG001 (a feed always takes the moment)
+    """Offices that applicants wrote down because the list lacks them: some cannot send before an admin answers."""
+    if not tends_the_portal(user, None):
+        return
+    if count := ApplicantProfile.objects.lacking_office().count():
+        yield Row(
+            f"{count} instansi belum ada dalam daftar",
+            reverse("setup.declared"),
+            "Ditulis pemohon pada profil. Catatkan, atau jawab.",
+            "Menunggu jawaban",
+            "info",
+        )
 
 
 def set_aside_rows(user: User, now: datetime) -> Iterator[Row]:  # noqa: ARG001 (a feed always takes the moment)

@@ -20,6 +20,7 @@ from certportal.kernel.files.intake import judge, receive
 from certportal.kernel.files.refusals import UploadRefused
 from certportal.kernel.papers.letterhead import EMBLEM_KINDS, set_emblem
 from certportal.kernel.web.dates import day_in_words
+from certportal.kernel.web.reaching import forget_house
 from certportal.kernel.web.refusal import Refused
 from certportal.kernel.workdays.actions import renew_stamp
 from schemes.actions import name_officer, set_licence
@@ -54,6 +55,7 @@ def save_office(
             set_emblem(office, _as_emblem(picture, receive, by=by, now=now), by=by, now=now)
         if "weekdays" in change_office(office, changes, by=by, now=now):
             renew_stamp()
+        transaction.on_commit(forget_house)
 
 
 def judge_emblem(picture: UploadedFile[Any], *, by: User) -> None:

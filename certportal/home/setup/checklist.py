@@ -64,7 +64,7 @@ def items(today: date) -> list[Item]:
     places = _places(today)
     return [
         *_offices(places),
-        _seats(),
+        _seats(places),
         *_staff(today),
         *_heads(places, today),
         *_licences(today),
@@ -118,13 +118,18 @@ def _offices(places: list[Organisation]) -> Iterator[Item]:
         )
 
 
-def _seats() -> Item:
-    """BKPSDM, LSP and TUK: a role is given only at an office with the seat for it."""
+def _seats(places: list[Organisation]) -> Item:
+    """BKPSDM, LSP and TUK: a role is given only at an office with the seat for it.
+
+    The catalogue leaves every seat to everybody; of the offices that serve and issue, one may keep them all, two may not.
+    """
     taken = {seat for seats in Organisation.objects.values_list("seats", flat=True) for seat in seats}
+    with_all = [office.short_name or office.name for office in places if set(office.seats) == set(Seat.values)]
+    undivided = (f"pembagian antara {', '.join(with_all)}",) if len(with_all) > 1 else ()
     return Item(
         "Kedudukan kantor",
-        tuple(str(seat.label) for seat in Seat if seat not in taken),
-        "Petugas kedudukan itu tidak dapat diberi peran.",
+        (*(str(seat.label) for seat in Seat if seat not in taken), *undivided),
+        "Petugas kedudukan itu tidak dapat diberi peran, atau berperan di kantor yang bukan bagiannya.",
         reverse("settings.offices"),
     )
 

@@ -6,8 +6,6 @@ from base64 import b64encode
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from django.db.models import Q
-
 from assessments.models import Assessor, TestSite
 from certportal.home.settings_pages.queries import offices
 from certportal.home.setup.forms import BodyForm, OfficeForm, typed_of
@@ -66,8 +64,7 @@ def _offices(today: date) -> Row:
     return {
         "people": [_facts(one, *facts) for one in {one.pk: one for one in named}.values()],
         "organisations": [
-            _facts(one, "name", "short_name", "kind", "zone") | {"parent": one.parent.name if one.parent else ""}
-            for one in _parents_first()
+            _facts(one, "name", "short_name", "kind", "zone") | {"parent": path} for one, path in _parents_first()
         ],
         "seats": [{"office": one.short_name, "seats": one.seats} for one in _named(offices())],
         "offices": [_office(one) for one in _own_offices() if not lacking(one)],
@@ -80,13 +77,20 @@ def _offices(today: date) -> Row:
     }
 
 
-def _parents_first() -> list[Organisation]:
-    """What an admin entered, each after the office it stands under."""
+def _parents_first() -> list[tuple[Organisation, list[str]]]:
+    """What an admin entered, each after the office it stands under, with the names of all that it stands under.
+
+    An office of the catalogue goes by its short name, which nobody can change, and what is above it need not be told.
+    """
     left = {one.pk: one for one in Organisation.objects.filter(entered_at__isnull=False).select_related("parent")}
-    found: list[Organisation] = []
-    while ready := [one for one in left.values() if one.parent_id not in left]:
-        found += sorted(ready, key=lambda one: one.pk)
-        left = {pk: one for pk, one in left.items() if one not in ready}
+    paths: dict[int | None, list[str]] = {None: []}
+    found: list[tuple[Organisation, list[str]]] = []
+    while ready := sorted((one for one in left.values() if one.parent_id not in left), key=lambda one: one.pk):
+        for one in ready:
+            above = one.parent.short_name or one.parent.name if one.parent else ""
+            found.append((one, paths.get(one.parent_id, [above])))
+            paths[one.pk] = [*found[-1][1], one.name]
+            del left[one.pk]
     return found
 
 
@@ -153,8 +157,13 @@ def left_out(today: date) -> list[str]:
         for one in _licensed()
         if (one.licence_valid_until or date.min) < today
     ]
-    without = OfficeHead.objects.filter(Q(ends_on=None) | Q(ends_on__gte=today), person__nip=None)
-    return said + [f"Pimpinan {head.person.full_name}: NIP belum diisi." for head in without.select_related("person")]
+    without = OfficeHead.objects.exclude(pk__in=_heads().values("pk")).select_related("person", "organisation")
+    return said + list(dict.fromkeys(_headless(head) for head in without.order_by("starts_on", "pk")))
+
+
+def _headless(head: OfficeHead) -> str:
+    lacks = f"nama singkat {head.organisation}" if head.person.nip else "NIP"
+    return f"Pimpinan {head.person.full_name}: {lacks} belum diisi."
 
 
 def lacking(office: Organisation) -> list[str]:
@@ -220,13 +229,13 @@ def _decrees(today: date) -> list[Row]:
     return [
         {"standard": row.standard.slug, **_facts(row, "decree_number", "decreed_on", "charter_signed_on")}
         for row in rows
-        if _signed_by_somebody(row)
+        if _signed_by_somebody(row, today)
     ]
 
 
-def _signed_by_somebody(version: ServiceStandardVersion) -> bool:
+def _signed_by_somebody(version: ServiceStandardVersion, today: date) -> bool:
     day = version.charter_signed_on
-    head = OfficeHead.objects.signing(version.agency, day) if day else None
+    head = OfficeHead.objects.led(version.agency, day, today=today) if day else None
     return bool(head and head.person.nip)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from certportal.home.setup.forms.typed import Visible
-from certportal.kernel.accounts.enums import Zone
+from certportal.kernel.accounts.enums import EMPLOYERS, OrganisationKind, Zone
 from certportal.kernel.accounts.models import Organisation
 from certportal.kernel.accounts.organisations import KINDS
 from certportal.kernel.web.stale import Seen
@@ -46,3 +46,32 @@ class CorrectionForm(Seen, OrganisationForm):
             self.fields["short_name"].help_text = "Berasal dari katalog, jadi tidak diganti."
         places: forms.ModelChoiceField[Organisation] = self.fields["parent"]  # type: ignore[assignment]
         places.queryset = Organisation.objects.exclude(pk=organisation.pk).order_by("name", "pk")
+
+
+class DeclaredForm(Visible, Seen, forms.Form):
+    """The answer to an office somebody declared: one of the list, or words to them; never both."""
+
+    declared = forms.CharField(label="Ditulis pemohon", disabled=True)
+    office = forms.ModelChoiceField(
+        label="Catat sebagai",
+        queryset=Organisation.objects.filter(kind__in=(*EMPLOYERS, OrganisationKind.WORK_UNIT)).order_by("name", "pk"),
+        required=False,
+        empty_label="Tidak satu pun",
+        help_text="Kantor atau unit kerja dalam daftar. Menjadi instansi pada profil pemohon.",
+    )
+    answer = forms.CharField(
+        label="Atau jawaban kepada pemohon",
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Misalnya: pilih Dinas Kesehatan, lalu unit kerjanya.",
+    )
+
+    def __init__(self, *args: Any, declared: str, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"declared": declared}, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean()
+        if bool(said.get("office")) == bool(said.get("answer")) and not self.errors:
+            self.add_error("office", "Pilih satu kantor, atau tulis jawaban kepada pemohon: salah satu saja.")
+        return said

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import json
 from base64 import b64decode
-from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from assessments.actions import save_site
+from certificates.actions import issue_again
 from certportal.home.settings_pages.actions import change_seats, set_up_scheme
 from certportal.home.settings_pages.forms.offices import SchemeIdentityForm
 from certportal.home.settings_pages.forms.people import NewPersonForm
@@ -34,8 +33,8 @@ from certportal.home.setup.organisation_form import OrganisationForm
 from certportal.kernel.accounts.actions import add_person
 from certportal.kernel.accounts.enums import EmploymentStatus, HeadKind, Seat
 from certportal.kernel.accounts.models import OfficeHead, Organisation, User
-from certportal.kernel.accounts.office_facts import correct_head, name_head
-from certportal.kernel.accounts.organisations import add_organisation, double_of, named
+from certportal.kernel.accounts.office_facts import beside, correct_head, name_head, overlap
+from certportal.kernel.accounts.organisations import add_organisation, all_below, double_of
 from certportal.kernel.audit.record import record
 from certportal.kernel.numbers.actions import set_pattern
 from certportal.kernel.numbers.models import NumberSequence
@@ -56,6 +55,7 @@ if TYPE_CHECKING:
     from schemes.models import ServiceStandardVersion
 
 LARGEST: Final = 5_000_000
+LONGEST_TOLD: Final = 60
 MOST_ROWS: Final = 5_000
 PICTURES: Final = "emblems"
 NO_FILE: Final = "Ini bukan berkas penyiapan kantor dari portal ini. Pilih berkas yang diunduh dari halaman ini."
@@ -64,7 +64,7 @@ NO_FILE: Final = "Ini bukan berkas penyiapan kantor dari portal ini. Pilih berka
 def take_in(file: UploadedFile[Any], *, by: User, now: datetime) -> list[str]:
     """Write everything of the file as its page would, in one transaction; returns what was refused, and then nothing is kept.
 
-    Raises Refused ("no_file") for what is no such file.
+    Papers that waited for what the file brings are ordered, as the pages do. Raises Refused ("no_file") for what is no such file.
     """
     content, faults = _read(file), list[str]()
     with transaction.atomic():
@@ -77,6 +77,7 @@ def take_in(file: UploadedFile[Any], *, by: User, now: datetime) -> list[str]:
             transaction.set_rollback(True)
         else:
             record("setup.import", by=by, after={part: len(rows) for part, rows in content.items()}, now=now)
+            issue_again(by=by, now=now)
     return faults
 
 
@@ -109,25 +110,58 @@ def _written(part: str, row: object, by: User, now: datetime) -> list[str]:
     """Write one thing; the sentence of what is wrong with it, or none."""
     (label, write), typed = _WRITERS[part], Row()
     try:
+        if not isinstance(row, dict):
+            raise Refused(NO_FILE, code="no_file")
         typed = _typed(row)
+        _refuse_shapes(part, row)
         with transaction.atomic():
             write(typed, by, now)
     except REFUSALS as exc:
-        named = next((f" {typed[name]}" for name in _NAMES if typed.get(name)), "")
-        return [f"{label}{named}: {known(exc).sentence}"]
+        named = next((f" {typed[name]}" for name in _NAMES if isinstance(typed.get(name), str) and typed[name]), "")
+        return [_told(f"{label}{named}: {known(exc).sentence}", typed)]
     return []
 
 
 _NAMES: Final = ("short_name", "office", "code", "slug", "standard", "nip", "scope", "name", "date")
+_LISTS: Final = {
+    "organisations": {"parent"},
+    "seats": {"seats"},
+    "offices": {"weekdays"},
+    "bodies": {"scope"},
+    "clauses": {"rights", "duties"},
+    "officers": {"covers"},
+}
+"""Which columns of which part are lists; the parent of an older file is one name."""
 
 
-def _typed(row: object) -> Row:
-    if not isinstance(row, dict):
-        raise Refused(NO_FILE, code="no_file")
+def _told(sentence: str, typed: Row) -> str:
+    """The sentence with what is too long in it cut."""
+    for value in typed.values():
+        for text in value if isinstance(value, list) else [value]:
+            sentence = sentence.replace(text, _cut(text)) if len(text) > LONGEST_TOLD else sentence
+    return sentence
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST_TOLD else f"{text[:LONGEST_TOLD]}…"
+
+
+def _typed(row: dict[str, object]) -> Row:
     return {
         str(name): [_text(one) for one in value] if isinstance(value, list) else _text(value)
         for name, value in row.items()
     }
+
+
+def _refuse_shapes(part: str, row: dict[str, object]) -> None:
+    """A list stands only where one is asked for, and holds texts: a date in brackets is no date."""
+    for name, value in row.items():
+        listed = name in _LISTS.get(part, ())
+        inside = value if listed and isinstance(value, list) else [value]
+        bare = listed and isinstance(value, str) and name != "parent"
+        if bare or any(isinstance(one, list | dict) for one in inside):
+            how = "tulis sebagai daftar teks" if listed else "tulis satu nilai, tanpa kurung"
+            raise Refused(f"Isian “{_cut(name)}” dalam berkas tidak terbaca: {how}.", code="wrong_shape")
 
 
 def _text(value: object) -> str:
@@ -164,10 +198,48 @@ def _person(row: Row, by: User, now: datetime) -> None:
 
 
 def _organisation(row: Row, by: User, now: datetime) -> None:
-    parent = named(str(row["parent"])) if row.get("parent") else None
+    parent = _parent(row["parent"]) if row.get("parent") else None
     facts = _checked(OrganisationForm(row | {"parent": parent.pk if parent else ""}))
-    if double_of(facts["name"], kind=facts["kind"], parent=facts["parent"]) is None:
+    there = double_of(facts["name"], kind=facts["kind"], parent=facts["parent"])
+    if there is None:
         add_organisation(**facts, by=by, now=now)
+    else:
+        _refuse_another(there, facts["name"], parent)
+
+
+def _refuse_another(there: Organisation, name: str, parent: Organisation | None) -> None:
+    """A row of an office that is there is left as it is; one of another office with its name would go without a word."""
+    if there.name.casefold() != name.casefold():
+        raise Refused(
+            f"“{_cut(name)}” di portal ini adalah nama singkat {there.name}. Betulkan salah satu nama di “Kantor”, lalu "
+            "unggah lagi.",
+            code="another_office",
+        )
+    if parent is not None and there.parent_id != parent.pk:
+        stands = f"di bawah {there.parent}" if there.parent else "tanpa induk"
+        raise Refused(
+            f"“{there.name}” di portal ini tercatat {stands}, dalam berkas di bawah {parent}. Betulkan induknya di "
+            "“Kantor”, lalu unggah lagi.",
+            code="another_parent",
+        )
+
+
+def _parent(told: list[str] | str) -> Organisation:
+    """The one office that the path names; an older file has its name alone. Raises Refused ("no_parent", "two_parents")."""
+    path = [told] if isinstance(told, str) else told
+    found, shown = list(all_below(path)[:2]), " › ".join(map(_cut, path))
+    if not found:
+        raise Refused(
+            f"Induk “{shown}” tidak ada di portal ini. Tambahkan kantor itu lebih dahulu, atau betulkan namanya dalam berkas.",
+            code="no_parent",
+        )
+    if len(found) > 1:
+        raise Refused(
+            f"Beberapa kantor bernama “{shown}”. Unduh lagi berkasnya dari portal asal yang sudah diperbarui; di sana induk "
+            "disebut beserta semua kantor di atasnya.",
+            code="two_parents",
+        )
+    return found[0]
 
 
 def _seats(row: Row, by: User, now: datetime) -> None:
@@ -188,22 +260,28 @@ def _office_facts(row: Row, by: User, now: datetime) -> None:
 def _emblem(row: Row, by: User, now: datetime) -> None:
     try:
         content = b64decode(row.get("picture", ""), validate=True)
-    except (ValueError, TypeError) as fault:
+    except ValueError as fault:
         raise Refused("Lambangnya bukan gambar.", code="no_picture") from fault
     name = "lambang.png" if content.startswith(b"\x89PNG") else "lambang.jpg"
     save_office(_office(row.get("office", "")), {}, picture=SimpleUploadedFile(name, content), by=by, now=now)
 
 
 def _head(row: Row, by: User, now: datetime) -> None:
-    """A period of the same person that the file tells otherwise is set right."""
+    """A period of the same person with the same first or last day is the same one told otherwise, and is set right.
+
+    One that only shares days with another is refused: a page ends the running head, a file no other person's period.
+    """
     office, facts = _office(row.get("office", "")), _checked(HeadForm(row))
-    first, last = facts["starts_on"], facts["ends_on"]
-    same = OfficeHead.objects.filter(organisation=office, person__nip=facts["nip"], kind=facts["kind"])
-    there = same.filter(Q(ends_on=None) | Q(ends_on__gte=first), starts_on__lte=last or date.max).first()
+    kind, title, first, last = HeadKind(facts["kind"]), facts["title"], facts["starts_on"], facts["ends_on"]
+    mine = OfficeHead.objects.filter(organisation=office, person__nip=facts["nip"], kind=kind).select_related("person")
+    there = mine.filter(starts_on=first).first() or mine.filter(ends_on=last).first()
     if there is None:
-        name_head(office, **facts | {"kind": HeadKind(facts["kind"])}, by=by, now=now)
-    elif (there.starts_on, there.ends_on) != (first, last):
-        correct_head(there, starts_on=first, ends_on=last, reason="Menurut berkas penyiapan.", by=by, now=now)
+        if taken := beside(office, kind, first, last).first():
+            raise overlap(taken)
+        name_head(office, **facts | {"kind": kind}, by=by, now=now)
+    elif (there.starts_on, there.ends_on, there.title or there.person.position_title) != (first, last, title):
+        why = "Menurut berkas penyiapan."
+        correct_head(there, starts_on=first, ends_on=last, title=title, reason=why, by=by, now=now)
 
 
 def _body(row: Row, by: User, now: datetime) -> None:

@@ -6,6 +6,7 @@ import re
 from typing import Any, Final
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 from certportal.home.setup.forms.typed import NUMERIC, Visible, checked_nip, lines_of
 from certportal.kernel.accounts.enums import HeadKind, Zone
@@ -69,6 +70,12 @@ class OfficeForm(Seen, Visible, ChosenAgain):
         help_text="Satu baris satu penerima, misalnya Sekretaris Daerah. Kosong: surat tanpa tembusan.",
     )
 
+    approves_papers = forms.BooleanField(
+        label="Dokumen diserahkan hanya setelah disetujui penanda tangannya di portal",
+        required=False,
+        help_text="Tanpa centang, persetujuan pada halaman “Tanda tangan” ditampilkan, tetapi tidak menahan penyerahan.",
+    )
+
     def __init__(self, *args: Any, office: Organisation, **kwargs: Any) -> None:
         kwargs.setdefault("initial", typed_of(office))
         super().__init__(*args, **kwargs)
@@ -117,7 +124,19 @@ class OfficeForm(Seen, Visible, ChosenAgain):
 def typed_of(office: Organisation) -> dict[str, Any]:
     """The facts of an office as its form shows them."""
     channels = "\n".join(f"{name}: {address}" for name, address in office.complaint_channels)
-    same = ("name", "address", "city", "phone", "whatsapp", "email", "website", "weekdays", "zone", "hours_note")
+    same = (
+        "name",
+        "address",
+        "city",
+        "phone",
+        "whatsapp",
+        "email",
+        "website",
+        "weekdays",
+        "zone",
+        "hours_note",
+        "approves_papers",
+    )
     return {name: getattr(office, name) for name in same} | {
         "letterhead_lines": "\n".join(office.letterhead_lines),
         "copies_to": "\n".join(office.copies_to),
@@ -144,6 +163,14 @@ class HeadForm(Visible, forms.Form):
 
     def clean_nip(self) -> str:
         return checked_nip(self.cleaned_data["nip"])
+
+    def clean_title(self) -> str:
+        """The bare title: paper prints what stands beside "Sebagai" before it, and would print it twice."""
+        title: str = self.cleaned_data["title"]
+        words = re.sub(r"[^a-z ]", "", title.lower()).split()
+        if {"plh", "plt"} & set(words) or words[:2] in (["pelaksana", "harian"], ["pelaksana", "tugas"]):
+            raise ValidationError("Tulis jabatannya tanpa Plh. atau Plt., lalu pilih Plh. atau Plt. pada “Sebagai”.")
+        return title
 
 
 class LastDayForm(forms.Form):
