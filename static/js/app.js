@@ -3,6 +3,9 @@
 // Parts of the look that only make sense with this file begin with .js in the style sheets.
 document.documentElement.classList.add("js");
 
+// Without a connection one page says what still works; nothing else is kept.
+navigator.serviceWorker?.register("/luring.js").catch(() => {});
+
 // A menu closes when one presses Escape or clicks elsewhere.
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
@@ -15,6 +18,16 @@ document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll("details.drop[open]")) {
     if (!menu.contains(event.target)) menu.open = false;
   }
+});
+
+// "/" leads to the search of the bench, wherever nothing is being typed.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "/" || event.altKey || event.ctrlKey || event.metaKey) return;
+  if (event.target.closest("input:not([type=checkbox], [type=radio]), select, textarea, [contenteditable]")) return;
+  const field = document.querySelector("[data-slash]");
+  if (!field?.checkVisibility()) return;
+  event.preventDefault();
+  field.focus();
 });
 
 // A sent form says so and is not sent again by an impatient second click. The server refuses the second one anyway.
@@ -74,14 +87,38 @@ window.addEventListener("pageshow", () => {
 document.addEventListener("change", (event) => {
   const input = event.target;
   if (input.type !== "file" || !input.files.length) return;
-  const limit = Number(input.dataset.limit || 5_000_000);
-  const heavy = [...input.files].find((file) => file.size > limit);
+  const limits = { file: Number(input.dataset.limit || 5_000_000), photo: Number(input.dataset.photoLimit || 0) };
+  const limitOf = (file) => (file.type.startsWith("image/") && limits.photo) || limits.file;
+  const heavy = [...input.files].find((file) => file.size > limitOf(file));
   const megabytes = (bytes) => (bytes / 1e6).toLocaleString("id-ID", { maximumFractionDigits: 1 });
   input.setCustomValidity(
-    heavy ? `File ${megabytes(heavy.size)} MB; batasnya ${megabytes(limit)} MB. Perkecil atau pindai ulang 150 sampai 200 dpi.` : "",
+    heavy ? `File ${megabytes(heavy.size)} MB; batasnya ${megabytes(limitOf(heavy))} MB. Perkecil atau pindai ulang 150 sampai 200 dpi.` : "",
   );
   if (heavy) input.reportValidity();
 });
+
+// What one keeps elsewhere (a number, a PIN, a code) can be copied; without this file it is text to read.
+for (const words of navigator.clipboard ? document.querySelectorAll("[data-copy]") : []) {
+  const button = document.createElement("button");
+  const say = (word) => {
+    button.textContent = word;
+    button.setAttribute("aria-label", `${word} ${words.dataset.copy}`);
+  };
+  button.type = "button";
+  button.className = "btn btn-link btn-sm copy";
+  button.setAttribute("aria-live", "polite");
+  say("Salin");
+  button.addEventListener("click", async () => {
+    try {
+      await navigator.clipboard.writeText(words.textContent.trim());
+      say("Tersalin");
+    } catch {
+      say("Tidak dapat menyalin");
+    }
+    setTimeout(say, 4000, "Salin");
+  });
+  words.after(button);
+}
 
 // A password can be looked at while it is typed; it is hidden again before it is sent, so that no browser stores it as text.
 for (const input of document.querySelectorAll("input[type=password]")) {

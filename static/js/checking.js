@@ -74,6 +74,7 @@ function choose(number) {
   if (!choice) return;
   choice.checked = true;
   fit();
+  form.querySelector(".verdict-why").scrollIntoView({ block: "nearest" });
   (number === 1 ? choice : form.elements.reason).focus();
 }
 function press(key) {
@@ -89,7 +90,12 @@ document.addEventListener("keydown", (event) => {
   }
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || typing(event.target)) return;
   if (keysOn && !keysOn.checked) return;
-  if (form && ["1", "2", "3"].includes(event.key)) {
+  if (event.key === "Enter") {
+    // What is chosen is saved from anywhere on the page; links, buttons and lists keep their own Enter.
+    if (!form || !chosen() || event.target.closest("a, button, summary")) return;
+    event.preventDefault();
+    form.requestSubmit(form.querySelector("[data-save]"));
+  } else if (form && ["1", "2", "3"].includes(event.key)) {
     event.preventDefault();
     choose(Number(event.key));
   } else if (event.key === "?") {
@@ -102,3 +108,10 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
   }
 });
+
+// --- The list of documents: what comes next has the focus, so that Enter goes on. ---
+function focusNext() {
+  (document.querySelector("[data-next]") ?? document.querySelector(".check-foot :is(a.btn, button:not(:disabled))"))?.focus();
+}
+// After the browser has gone to the heading that the address names.
+if (!form && !document.querySelector(".error-summary")) addEventListener("load", () => setTimeout(focusNext));
