@@ -4,9 +4,11 @@ import gc
 import shutil
 from collections.abc import Iterator
 from itertools import count
+from math import inf
 from pathlib import Path
 
 import pytest
+from _pytest import runner
 from django.conf import settings
 from django.contrib.auth import user_logged_in
 from django.contrib.auth.hashers import Argon2PasswordHasher
@@ -14,6 +16,8 @@ from django.db import connection, connections
 from django.test import TransactionTestCase
 
 from certportal.kernel.files import child
+from certportal.kernel.web import reaching
+from certportal.room import with_room
 from tests import pg, warm_child
 from tests.buckets import Buckets, InBucket
 from tests.emptying import empty_the_tables
@@ -83,6 +87,16 @@ def _seconds(item: pytest.Item) -> int:
     return mark.args[0] if mark else 0
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Nearly all that is made while tests are collected stays; looking for the rest took a third of that time."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+
+
 def pytest_collection_finish() -> None:
     """Imports and collected tests stay for the whole run, so they are left out of garbage collection.
 
@@ -91,6 +105,12 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 50, 50)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool:
+    """Every test runs with room for its calls, as every request does; it took a sixth of the time, too."""
+    return with_room(runner.pytest_runtest_protocol, item, nextitem)
 
 
 @pytest.fixture(scope="session")
@@ -112,7 +132,8 @@ def _media_roots(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.fixture(autouse=True)
 def media_root(settings, _media_roots: Iterator[Path]) -> Path:
-    """Every test has its own empty media folder."""
+    """Every test has its own empty media folder. Whose portal it is, nobody asks but the tests of that (`forget_house`)."""
+    reaching._house[:] = [(inf, None)]
     path = next(_media_roots)
     settings.MEDIA_ROOT = str(path)
     return path

@@ -34,6 +34,7 @@ STANDING: Final = {
     "certificates_resultletter": "holder_name = 'Orang lain'",
     "certificates_transmittal": "issued_on = '2020-01-01'",
     "certificates_transmittedsheet": "position = 99",
+    "certificates_traypaper": "signer_id = (SELECT max(id) FROM accounts_user)",
     "complaints_appeal": "reason = 'lain'",
     "complaints_appealfile": "file_id = (SELECT max(id) FROM files_storedfile)",
     "holdings_heldunit": "certificate_number = 'lain'",

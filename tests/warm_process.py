@@ -37,9 +37,9 @@ if __name__ == "__main__":
     # The child reads each of these when it needs it; here they are read once, for all children.
     import pikepdf  # noqa: F401
     import pypdfium2  # noqa: F401
-    from inspect_child import image, page, pdf  # noqa: F401
+    from inspect_child import album, compare, image, page, pdf  # noqa: F401
     from inspect_child.main import main
-    from PIL import ImageCms, ImageOps, JpegImagePlugin, PngImagePlugin  # noqa: F401
+    from PIL import ImageCms, ImageFilter, ImageOps, JpegImagePlugin, PngImagePlugin  # noqa: F401
 
     for line in sys.stdin:
         print(json.dumps(answer(json.loads(line))), flush=True)  # noqa: T201

@@ -4,9 +4,12 @@ One row for every url name: who may GET, who may POST (None: no such method), wh
 rather than "not found". The words are explained in rules.py; the case and the people are made in world.py.
 """
 
+from tests.architecture.access_above import ABOVE
 from tests.architecture.access_api import API
 from tests.architecture.access_appeals import APPEALS
+from tests.architecture.access_piles import PILES
 from tests.architecture.access_setup import SETUP
+from tests.architecture.access_tray import TRAY
 from tests.architecture.addresses import (
     agenda_item,
     approval,
@@ -17,6 +20,7 @@ from tests.architecture.addresses import (
     counter_dossier,
     document,
     dossier,
+    emblem_file,
     endorsed_file,
     endorsement,
     event,
@@ -31,6 +35,8 @@ from tests.architecture.addresses import (
     officer,
     officers_role,
     page,
+    photo,
+    print_order,
     printed_document,
     proposal,
     registration,
@@ -67,11 +73,14 @@ from tests.architecture.rules import (
     public,
     room,
 )
-from tests.architecture.world import EXAMINER, OWNER, STRANGER, World
+from tests.architecture.world import EXAMINER, OWNER, STRANGER
 
 HOME = {
     **dict.fromkeys(("home.about", "home.privacy", "home.accessibility"), public()),
-    **dict.fromkeys(("home.front", "home.health", "home.ready"), public()),
+    **dict.fromkeys(
+        ("home.front", "home.health", "home.ready", "home.manifest", "home.worker", "home.offline"), public()
+    ),
+    "home.emblem": Rule(get=EVERYBODY, make=emblem_file),
     "home.metrics": Rule(get=NOBODY, nothing_there=True),
     "home.desk": own(),
     "home.gallery": room("system_admin"),
@@ -164,9 +173,7 @@ APPLYING = {
     "endorsement.show": Rule(get=SUPERIOR, post=SUPERIOR, make=endorsement),
     "endorsement.refuse": Rule(get=None, post=SUPERIOR, make=endorsement),
     "endorsement.file": Rule(get=SUPERIOR, make=endorsed_file),
-    "document.print": OWN_DOCUMENT_ACT,
-    "document.sign": OWN_DOCUMENT_ACT,
-    "document.ask_superior": OWN_DOCUMENT_ACT,
+    **dict.fromkeys(("document.print", "document.sign", "document.ask_superior", "document.photos"), OWN_DOCUMENT_ACT),
     **dict.fromkeys(
         ("document.cancel_superior", "document.name_superior", "document.take_naming_back"), OWN_DOCUMENT_ACT
     ),
@@ -180,6 +187,7 @@ APPLYING = {
     "naming.answer": Rule(get=OFFICERS, post=OFFICERS, make=naming),
     "document.form": Rule(**ONLY_OWNER, make=printed_document),
     "document.show": Rule(**ONLY_OWNER, post=frozenset({OWNER}), make=document),
+    "document.photo": Rule(**ONLY_OWNER, make=photo),
     "document.lack": Rule(get=None, post=frozenset({OWNER}), sees=CASE, make=document),
     "document.read": Rule(get=CASE, make=document),
     "document.download": Rule(get=CASE, make=version),
@@ -232,7 +240,10 @@ LEAVE = Rule(get=None, post=ENTERS_LEAVE, sees=at_agency(*STAFF), make=leave)
 OFFICERS_FORM = Rule(get=OFFICERS, post=OFFICERS, sees=CASE, make=dossier)
 AT_SOME_COUNTER = Rule(get=None, post=anywhere("intake_officer"), sees=SIGNED_IN)
 OFFICE_WORK = {
-    **dict.fromkeys(("queue.search", "queue.export"), Rule(get=None, post=anywhere(*QUEUE_ROLES), sees=SIGNED_IN)),
+    **dict.fromkeys(
+        ("queue.search", "queue.export", "queue.together", "queue.habits"),
+        Rule(get=None, post=anywhere(*QUEUE_ROLES), sees=SIGNED_IN),
+    ),
     "queue.assign": room("intake_officer", "verifier", "leadership", post=True),
     "dossier.take": Rule(get=None, post=SHARERS, sees=CASE, make=dossier),
     "dossier.assign": Rule(get=SHARERS, post=SHARERS, sees=CASE, make=dossier),
@@ -249,7 +260,7 @@ OFFICE_WORK = {
     "counter.choice": Rule(get=COUNTER, post=COUNTER, make=lambda world: {"code": world.kkni_counter_draft}),
     "counter.document": Rule(get=COUNTER, post=COUNTER, make=counter_document),
     "counter.print": COUNTER_DOCUMENT_ACT,
-    "counter.lack": COUNTER_DOCUMENT_ACT,
+    **dict.fromkeys(("counter.photos", "counter.lack"), COUNTER_DOCUMENT_ACT),
     "counter.form": Rule(get=COUNTER, make=lambda world: counter_dossier(world) | {"row": world.counter_printed_row}),
     "counter.send": COUNTER_FORM,
     "counter.sent": COUNTER_PAGE,
@@ -303,6 +314,8 @@ CERTIFICATES = {
     ),
     "certificate.scan": Rule(get=REGISTER | {OWNER}, make=scanned),
     "certificate.print": room("certificate_admin"),
+    **dict.fromkeys(("print.together", "handover.together"), room("certificate_admin", post=True)),
+    **dict.fromkeys(("print.order", "print.file", "print.sign_out_list"), Rule(get=ISSUERS, make=print_order)),
     "transmittal.list": room(*LISTERS),
     "transmittal.create": Rule(get=None, post=anywhere("certificate_admin"), sees=SIGNED_IN),
     "transmittal.show": Rule(get=at_agency(*LISTERS), post=ISSUERS, sees=at_agency(*LISTERS), make=transmittal),
@@ -320,7 +333,7 @@ CERTIFICATES = {
 }
 
 RULES: dict[str, Rule] = (
-    HOME | ACCOUNT | CATALOGUE | APPLYING | CHECKING | HELD | OFFICE_WORK | EXAMS | MEETINGS | CERTIFICATES
+    HOME | ACCOUNT | CATALOGUE | APPLYING | CHECKING | HELD | OFFICE_WORK | EXAMS | MEETINGS | CERTIFICATES | TRAY
 )
 
 RULES |= API | APPEALS
@@ -384,17 +397,4 @@ RULES |= (
     }
 )
 
-# --- /catatan/: every table to read; that each opens, and for whom, is asked in tests/home/test_records.py ------------
-
-RECORD_READERS = {"get": anywhere("system_admin", "inspectorate"), "sees": SIGNED_IN}
-
-
-def people_table(_world: World) -> dict[str, object]:
-    return {"app": "accounts", "model": "user"}
-
-
-RULES |= {
-    "records:index": Rule(**RECORD_READERS),
-    "records:list": Rule(**RECORD_READERS, post=RECORD_READERS["get"], make=people_table),
-    "records:row": Rule(**RECORD_READERS, make=lambda world: people_table(world) | officer(world)),
-}
+RULES |= ABOVE | PILES

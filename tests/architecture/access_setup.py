@@ -3,6 +3,7 @@
 from tests.architecture.addresses import (
     assessor,
     certification_body,
+    declared_office,
     exam_place,
     holiday,
     office_head,
@@ -33,6 +34,8 @@ SETUP = {
     "setup.offices": Rule(**_ADMINS),
     "settings.person_factor": Rule(**_FORM, make=officer),
     "setup.organisation_add": Rule(**_FORM),
+    "setup.declared": Rule(**_ADMINS),
+    "setup.declared_one": Rule(**_FORM, make=declared_office),
     "setup.organisation": Rule(**_FORM, make=service_office),
     "setup.office": Rule(**_FORM, make=service_office),
     "setup.emblem": Rule(**_ADMINS, make=office_with_emblem),

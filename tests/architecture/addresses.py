@@ -4,7 +4,10 @@ import datetime as dt
 
 from django.utils import timezone
 
+from applicants.models import ApplicantProfile, Dossier
 from assessments.models import Assessor, TestSite
+from certificates.actions import order_print
+from certificates.queries import sheets_of_cases
 from certportal.home.settings_pages.acts.lists import ask_list
 from certportal.home.settings_pages.acts.roles import ask_role
 from certportal.home.settings_pages.personnel_list import PERSONNEL_LIST
@@ -21,6 +24,7 @@ from certportal.kernel.papers.models import Emblem
 from certportal.kernel.workdays.models import Holiday
 from schemes.models import CertificationBody, ServiceOfficer, ServiceStandardVersion
 from tests.architecture.world import World
+from tests.draining import run_due
 from tests.factories.accounts import headed_by, person_with
 from tests.factories.applicants import NOW
 from tests.lists import csv_of, upload
@@ -32,6 +36,10 @@ def dossier(world: World) -> dict[str, object]:
 
 def document(world: World) -> dict[str, object]:
     return {"code": world.dossier.code, "row": world.row}
+
+
+def photo(world: World) -> dict[str, object]:
+    return document(world) | {"part": world.photo.pk}
 
 
 def version(world: World) -> dict[str, object]:
@@ -195,11 +203,32 @@ def service_office(world: World) -> dict[str, object]:
     return {"pk": world.here.pk}
 
 
+def declared_office(world: World) -> dict[str, object]:
+    facts = {"declared_office": "Dinas Baru", "created_at": NOW, "updated_at": NOW}
+    row, _ = ApplicantProfile.objects.update_or_create(user=world.person("verifier"), defaults=facts)
+    return {"pk": row.pk}
+
+
 def office_with_emblem(world: World) -> dict[str, object]:
     if not Emblem.objects.filter(organisation=world.here).exists():
         picture = store.keep(b"a picture", root=Root.ORIGINAL, kind=Kind.PNG, name="lambang.png")
         Emblem.objects.create(organisation=world.here, file=picture)
     return service_office(world)
+
+
+def emblem_file(world: World) -> dict[str, object]:
+    office_with_emblem(world)
+    return {"code": Emblem.objects.get(organisation=world.here).file.code}
+
+
+def print_order(world: World) -> dict[str, object]:
+    """The certificate and the letter as one PDF, with the list that is signed for them."""
+    clerk = world.person("certificate_admin")
+    (row,) = sheets_of_cases(clerk, Dossier.objects.filter(pk=world.dossier.pk))
+    row.why = ""  # the finished case was handed over already
+    made = order_print([row], form="pdf", part="all", by=clerk, now=NOW)  # asked for again it is the same
+    run_due(now=NOW)
+    return {"code": made.code}
 
 
 def scanned(world: World) -> dict[str, object]:
@@ -249,6 +278,14 @@ def assessor(_world: World) -> dict[str, object]:
 
 def sequence(_world: World) -> dict[str, object]:
     return {"pk": NumberSequence.objects.get(scope="dossier").pk}
+
+
+def tray_paper(world: World) -> dict[str, object]:
+    return {"code": world.tray_code}
+
+
+def tray_page(world: World) -> dict[str, object]:
+    return {"code": world.tray_code, "number": 1}
 
 
 def transmittal(world: World) -> dict[str, object]:

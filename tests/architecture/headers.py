@@ -32,12 +32,15 @@ FILE = {
 FILE_TYPES = {
     "application/pdf": "attachment",
     "application/vnd.certportal.setup+json": "attachment",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "attachment",
     "image/jpeg": "inline",
     "image/png": "inline",
     "text/calendar": "attachment",
     "text/csv": "attachment",
 }
-PAGES = ("text/html", "application/json", "text/plain")  # recovery codes are a text to keep
+KEPT_A_DAY = "public, max-age=86400"
+# Recovery codes are a text to keep.
+PAGES = ("text/html", "application/json", "text/plain", "application/manifest+json", "text/javascript")
 _NONCE = re.compile(r" 'nonce-([A-Za-z0-9+/=_-]{16,})'")
 
 
@@ -66,12 +69,19 @@ def kept_faults(response: HttpResponseBase) -> list[str]:
 
 
 def _file_faults(response: HttpResponseBase, way: str) -> list[str]:
-    found = [f"{name}: {response.get(name)}" for name, value in FILE.items() if response.get(name) != value]
+    wanted = FILE | ({"Cache-Control": KEPT_A_DAY} if _is_emblem(response) else {})
+    found = [f"{name}: {response.get(name)}" for name, value in wanted.items() if response.get(name) != value]
     # Only the extended form, percent-encoded: no file name can end the header or its quotes.
     shown = response.get("Content-Disposition", "")
     if not re.fullmatch(rf"{way}; filename\*=UTF-8''[A-Za-z0-9._~%-]+", shown):
         found.append(f"Content-Disposition: {shown}")
     return found
+
+
+def _is_emblem(response: HttpResponseBase) -> bool:
+    """The one picture that is everybody's: it stands on top of every page."""
+    match = getattr(response, "resolver_match", None)
+    return match is not None and match.view_name == "home.emblem"
 
 
 def _policy_faults(header: str, body: bytes) -> list[str]:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.architecture.house import ROOT
+from tests.pictures import MOST_BYTES, NAMES
 
 LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)")
 PAGES = sorted([ROOT / "README.md", ROOT / "README.id.md", *(ROOT / "docs").rglob("*.md")])
@@ -30,3 +31,11 @@ def test_canary_a_link_to_nowhere_is_seen():
 def test_pages_people_read_first_are_short(name, lines):
     """Each README fits on two screens, the page for developers on one."""
     assert len((ROOT / name).read_text().splitlines()) <= lines
+
+
+@pytest.mark.parametrize("page", ["README.md", "README.id.md"])
+def test_a_readme_shows_the_screens_and_stays_light(page):
+    """What `./run pictures` keeps, 400 kB together at most: a README is read on phones, too."""
+    shown = re.findall(r"!\[[^\]]+\]\((\S+\.png)\)", (ROOT / page).read_text())
+    assert [Path(one).stem for one in shown] == list(NAMES)
+    assert sum((ROOT / one).stat().st_size for one in shown) <= MOST_BYTES

@@ -12,6 +12,8 @@ DRAWERS = {
     },
     ("certportal.kernel.files.pages", "draw"): {"certportal.kernel.drawings.actions"},
     ("certportal.kernel.drawings.actions", "draw"): {"certportal.kernel.parts.kernel"},
+    ("certportal.kernel.files.comparing", "compare"): {"certportal.kernel.drawings.comparing"},
+    ("certportal.kernel.drawings.comparing", "work"): {"certportal.kernel.parts.kernel"},
     ("certportal.kernel.papers.tasks", "draw"): {"certportal.kernel.parts.kernel"},
 }  # fmt: skip
 

@@ -11,7 +11,7 @@ import pytest
 from django.urls import reverse
 
 from tests.architecture.access import RULES
-from tests.architecture.addresses import candidate, endorsed_file, endorsement, held, held_page
+from tests.architecture.addresses import candidate, endorsed_file, endorsement, held, held_page, tray_page, tray_paper
 from tests.architecture.rules import SIGNED_IN, STAFF, Rule
 from tests.architecture.test_every_url import METHODS, agrees, outcome
 from tests.architecture.visiting import dossiers_read_once, people_read_once, visit
@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.usefixtures("_quiet"), pytest.mark.heavy(10)]
 def is_of_the_owner(rule: Rule) -> bool:
     """Whether a role has nothing to add: the owner is named in the row, not because everybody is, or somebody else was asked."""
     named = {*(rule.get or ()), *(rule.post or ()), *rule.sees}
-    of_one_person = (candidate, held, held_page, endorsement, endorsed_file)
+    of_one_person = (candidate, held, held_page, endorsement, endorsed_file, tray_page, tray_paper)
     return rule.make in of_one_person or (OWNER in named and not named >= SIGNED_IN)
 
 

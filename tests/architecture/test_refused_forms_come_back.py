@@ -72,6 +72,8 @@ STATES = {
     "document.sign": (DossierState.DRAFT, "001.9", TYPIST),
     "document.check": (DossierState.VERIFICATION, "000.2", "verifier"),
     "dossier.answer": (DossierState.AWAITING_INFORMATION, "", TYPIST),
+    "dossier.more_time": (DossierState.AWAITING_INFORMATION, "", TYPIST),
+    "dossier.reopen": (DossierState.EXPIRED, "", "intake_officer"),
     "dossier.assign": (DossierState.SUBMITTED, "", "intake_officer"),
     "dossier.fee": (DossierState.VERIFICATION, "", "verifier"),
     "endorsement.refuse": (DossierState.DRAFT, "001.12", "verifier"),
@@ -83,6 +85,7 @@ STATES = {
 }
 # Where the action refuses because it is no longer possible, the page has no form any more, but still the sentence.
 OVER = {
+    "dossier.reuse": "without an earlier application there is nothing to take again",
     "dossier.return": "without a document to mend there is no notice to send",
     "dossier.time_promise": "a clock that is not late has nothing to promise",
     "settings.merge": "two accounts that must not become one are only explained",

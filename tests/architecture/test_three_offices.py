@@ -47,6 +47,8 @@ HANDING = {
     "POST certificate.handover",
     "POST certificate.close",
 }
+ORDERED = {"GET print.order", "GET print.file", "GET print.sign_out_list"}  # for this office
+TRAY = {"GET tray.show", "GET tray.file", "GET tray.page", "POST tray.again"}  # a letter its own leader signs
 OTHER_CASES = {"GET dossier.rejection", "GET certificate.decision_file"}  # of the service office, not of this body
 
 # Who holds one role at one of the offices, and everything of the case that lets them in.
@@ -67,6 +69,8 @@ LET_IN = {
     | {"GET certificate.agreement_file"}
     | LISTS
     | HANDING
+    | ORDERED
+    | TRAY
     | OTHER_CASES,
 }
 

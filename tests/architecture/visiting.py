@@ -123,7 +123,7 @@ def dossiers_read_once() -> Iterator[None]:
     def visible_to(rows: DossierQuerySet, user: User) -> DossierQuerySet:
         found = seen(rows, user)
         if not rows.query.where:
-            found.asked = user.pk, str(rows.query.select_related)
+            found.asked = user.pk, str(rows.query.select_related), *rows.query.annotations
         return found
 
     def one(rows: QuerySet[Any], lookup: dict[str, Any]) -> Any:

@@ -18,6 +18,7 @@ from applicants.actions.receipts import print_receipt
 from applicants.actions.rejecting import print_rejection
 from applicants.enums import DossierState
 from applicants.models import (
+    DocumentPart,
     Dossier,
     Endorsement,
     FieldCorrection,
@@ -33,7 +34,7 @@ from certificates.models import Certificate, ResultLetter, Transmittal, Transmit
 from certificates.papers import transmittal_facts
 from certportal.home.settings_pages.personnel_list import PERSONNEL_LIST
 from certportal.kernel.accounts.enums import STAFF_ROLES, OrganisationKind, Role
-from certportal.kernel.accounts.models import PendingRegistration, User
+from certportal.kernel.accounts.models import OfficeHead, PendingRegistration, User
 from certportal.kernel.accounts.registrations import ask_registration
 from certportal.kernel.audit.record import SYSTEM
 from certportal.kernel.files.enums import Kind, Root
@@ -53,6 +54,7 @@ from tests.factories.applicants import NOW, dossier_in, eligible_person, small_p
 from tests.factories.assessments import Hall, hall
 from tests.factories.certificates import agreed, drawn
 from tests.factories.complaints import appeal_row
+from tests.factories.files import stored_photo
 from tests.factories.held import HeldUnitFactory, WaiverFactory
 from tests.factories.jobs import JobFactory
 from tests.factories.kkni import kkni_dossier
@@ -169,6 +171,16 @@ class World:
         prepare("transmittal", title="Daftar", facts=facts, about=row, issued_on=row.issued_on, by=SYSTEM, now=NOW)
         run_due(now=NOW)
         return row
+
+    @cached_property
+    def tray_code(self) -> str:
+        """A drawn letter of the case that waits for the leader of the office; the portal prepared it."""
+        head = OfficeHead(organisation=self.here, person=self.person("leadership"))
+        facts = {"title": "Surat", "paragraphs": [], "copies": []}
+        about = {"about": self.dossier, "issued_on": NOW.date(), "by": SYSTEM, "now": NOW}
+        paper = prepare("service_letter", title="Surat", facts=facts, **about, head=head)
+        run_due(now=NOW)
+        return paper.code
 
     @cached_property
     def appeal(self) -> Appeal:
@@ -315,6 +327,12 @@ class World:
             entered_by=self.person("intake_officer"),
             entered_at=NOW,
         )
+
+    @cached_property
+    def photo(self) -> DocumentPart:
+        """A photo that waits to become a document."""
+        asked = self.dossier.documents.get(requirement__code=self.row)
+        return DocumentPart.objects.create(document=asked, file=stored_photo(by=self.dossier.applicant), arrived_at=NOW)
 
     @cached_property
     def endorsement(self) -> Endorsement:

@@ -8,11 +8,14 @@ from pathlib import Path
 import pytest
 
 from applicants.models import Dossier, Verdict
-from bench import draining, falling
+from bench import bounds, draining, falling
 from bench.__main__ import verdict
 from bench.cases import SPREAD, fill
 from bench.measure import Page, over_goal, ratios_of, table
-from bench.pages import MOST_OF_CHECK, MOST_OF_DOSSIER, MOST_OF_LIST, MOST_STATEMENTS, targets
+from bench.pages import MOST_OF_CHECK, MOST_OF_DOSSIER, MOST_OF_LIST, MOST_STATEMENTS, on_the_phone, targets
+from bench.phone import Opened
+from bench.phone import line as phone_line
+from bench.phone import over_goal as moves_too_much
 from certificates.models import Certificate
 from certportal.kernel.sla.models import Clock
 from tests.factories.applicants import NOW
@@ -25,7 +28,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def test_benchmark_prints_a_table_with_ratios_and_queries():
     done = subprocess.run(
-        [sys.executable, "-m", "bench", "--dossiers", "60", "--rounds", "2", "--engines", "sqlite", "--no-packages", "--no-limits", "--jobs", "0"],
+        [sys.executable, "-m", "bench", "--dossiers", "60", "--rounds", "2", "--engines", "sqlite", "--no-packages", "--no-limits", "--jobs", "0", "--no-phone"],
         cwd=ROOT, capture_output=True, text=True, timeout=240, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-3000:]
@@ -94,6 +97,35 @@ def test_result_over_a_goal_fails_unless_limits_are_off(goals, missed, capsys):
     said = capsys.readouterr().out
     assert said.count("Melewati batas: antrian") == 2 * missed
     assert ("Semua halaman di dalam batasnya." in said) == (missed == 0)
+
+
+def test_a_page_that_became_slower_than_what_is_stored_is_named(tmp_path, monkeypatch):
+    monkeypatch.setattr(bounds, "FILE", tmp_path / "bounds.json")
+    bounds.keep("SQLite", bounds.middle([{"antrian": 2.0}, {"antrian": 9.0}, {"antrian": 2.004}]))
+    bounds.keep("PostgreSQL 18", {"antrian": 3.0})
+    stored = bounds.stored_for("SQLite")
+    assert stored == {"antrian": 2.0}, "one bad moment is none"
+    assert bounds.slower(stored, {"antrian": 2.3}) == []
+    assert bounds.slower(stored, {"antrian": 2.31, "baru": 1.0}) == [
+        "baru: belum ada batas tersimpan, jalankan --keep",
+        "antrian: 2.31 × lantai, tersimpan 2.00, paling banyak 2.30",
+    ]
+
+
+def test_a_page_whose_parts_move_on_the_phone_is_named():
+    opened = [Opened("beranda", 1.26, 0.051), Opened("unggah", 3.4, 0.05)]
+    assert "beranda 1.3 detik (bergeser 0.051), unggah 3.4 detik (bergeser 0.050)" in phone_line(opened)
+    assert moves_too_much(opened) == ["beranda: bergeser 0.051, paling banyak 0.05"]
+
+
+@pytest.mark.django_db
+def test_the_phone_opens_what_applicants_open_first(client):
+    catalogue()
+    fill(40, now=NOW)
+    pages = on_the_phone()
+    assert [page["name"] for page in pages] == ["beranda", "daftar tugas", "unggah"]
+    for page in pages:
+        assert client.get(page["url"], headers={"cookie": page["cookie"]}).status_code == 200
 
 
 @pytest.mark.django_db

@@ -34,9 +34,10 @@ RUN_AXE = """async only => {
 }"""
 # What the page before still asks for is not told of the next: nothing is under way, and nothing is left that would ask again.
 STILL = "() => { stop(); document.documentElement.replaceChildren(); }"
+TABLET, WIDE = {"width": 768, "height": 1024}, {"width": 1440, "height": 900}
 ZOOMED = {"width": 640, "height": 450}  # 1280 px at 200 %
 NARROWEST = {"width": 320, "height": 640}  # WCAG 1.4.10: 1280 px at 400 %
-DEPENDS_ON_WIDTH = ["target-size", "scrollable-region-focusable"]
+DEPENDS_ON_WIDTH = ["target-size", "scrollable-region-focusable", "summary-name", "button-name", "link-name"]
 SHOTS = ROOT / "shots"
 # Left-overs of libraries, of Python and of templates; codes of states.
 FOREIGN = (
@@ -55,6 +56,9 @@ _OWN = re.compile(
 
 # Pictures and styles that are not static files; parts that the page asks for after some seconds.
 _BESIDES = re.compile(r"""<(?:img|link)\b[^>]*?\b(?:src|href)="(/(?!static/)[^"]*)\"""")
+# Parts that the page fetches at once and that are pages of their own, looked at there; drafts of what was typed.
+_ASKED_AT_ONCE = re.compile(r"""\bhx-get="(/[^"]*)"(?=[^>]*\bhx-trigger="load")""")
+_NO_DRAFT = Answer(200, {"Content-Type": "application/json"}, b'{"texts": {}}')
 _ASKED_LATER = re.compile(r"""\bhx-get="(/[^"]*)"(?=[^>]*\bhx-trigger="[^"]*(?:every |delay:))""")
 
 
@@ -91,7 +95,7 @@ class Eye:
 
     def __init__(self, browser: Browser) -> None:
         self.context = browser.new_context(
-            locale="id-ID", timezone_id="Asia/Jakarta", viewport=DESK, reduced_motion="reduce"
+            locale="id-ID", timezone_id="Asia/Jakarta", viewport=DESK, reduced_motion="reduce", service_workers="block"
         )
         # Sent to the browser once, not again for every page.
         self.context.add_init_script(AXE)
@@ -122,6 +126,9 @@ class Eye:
         for path in sorted({*_BESIDES.findall(text), *_ASKED_LATER.findall(text)}) if fetch else ():
             found = fetch(path)
             self._shelf.put(path, Answer(found.status_code, _headers(found), found.body))
+        for path in _ASKED_AT_ONCE.findall(text):
+            self._shelf.put(path, Answer(200, {"Content-Type": "text/html"}, b""))
+        self._shelf.put("/draf/", _NO_DRAFT)
         self.page.set_viewport_size(DESK)
         self.page.goto(self._shelf.url + address, wait_until="load")
         self._complaints += [f"no such file: {path}" for path in self._shelf.missing]
@@ -141,14 +148,34 @@ class Eye:
         found += page.evaluate(MEASURE, {"touch": True})
         self.shoot(name)
         found += page.evaluate(MEASURE, {"focus": True})
-        for size in (ZOOMED, NARROWEST):
+        for size in (TABLET, ZOOMED, NARROWEST):
             page.set_viewport_size(size)
             found += page.evaluate(MEASURE, {})
+        for size in (TABLET, WIDE) if os.environ.get("SHOTS") == "1" else ():
+            page.set_viewport_size(size)
+            self.shoot(name)
         return list(dict.fromkeys(found + self._complaints))
 
     def faults_at_this_width(self) -> list[str]:
         """What axe finds now, whatever has been opened or resized by hand."""
         return self._axe({"type": "tag", "values": STANDARDS}) + self.page.evaluate(MEASURE, {}) + self._complaints
+
+    def too_wide(self, widths: tuple[int, ...]) -> list[str]:
+        """What sticks out of a window of one of these widths, or is cut off there."""
+        found = []
+        for width in widths:
+            self.page.set_viewport_size({"width": width, "height": 900})
+            found += self.page.evaluate(MEASURE, {})
+        return found
+
+    def faint_in_the_dark(self) -> list[str]:
+        """Text with too little contrast on a device that asks for dark colours."""
+        self.page.set_viewport_size(DESK)
+        self.page.emulate_media(color_scheme="dark")
+        try:
+            return self._axe({"type": "rule", "values": ["color-contrast"]})
+        finally:
+            self.page.emulate_media(color_scheme="light")
 
     def low_contrast(self, selector: str) -> list[str]:
         """Parts among these whose text has too little contrast with its background."""

@@ -34,6 +34,7 @@ ADDRESSES = sorted(name for name in RULES if not name.startswith("api:"))
 FIRST = [OWNER, "verifier", "certificate_admin", EXAMINER, CHAIR]
 PEOPLE = [*FIRST, *(who for who in WHO if who not in FIRST)]
 ABOUT_A_DOSSIER = sorted(name for name, rule in RULES.items() if rule.make in (dossier, document))
+WIDTHS = (320, 360, 600, 768, 820, 821, 1024, 1180, 1440, 1920)
 HANDLERS = ["verifier", "intake_officer", "leadership"]
 ON_THE_WAY = [
     DossierState.DRAFT,
@@ -158,6 +159,30 @@ def test_head_and_foot_have_no_barriers(eye, world, who):
         eye.page.evaluate("document.querySelectorAll('.site-head details').forEach(part => { part.open = true })")
         found += eye.faults_at_this_width()
         eye.shoot(f"menu-{who}")
+    report(found)
+
+
+@pytest.mark.parametrize("who", [ANYONE, OWNER, "verifier", "leadership", "system_admin"])
+def test_first_pages_fit_every_window_and_can_be_read_in_the_dark(eye, world, who):
+    """From a small phone to a large screen, on both sides of the width at which the rail goes below."""
+    address = reverse("home.front" if who == ANYONE else "home.desk")
+    with visit(world, who, "GET", address) as response:
+        eye.open(address, response, response.body)
+    report(eye.too_wide(WIDTHS) + eye.faint_in_the_dark())
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("name", ADDRESSES)
+def test_every_page_can_be_read_in_the_dark(eye, world, name):
+    """As everybody who may open it."""
+    rule, found = RULES[name], []
+    address = reverse(name, kwargs=rule.make(world))
+    for who in PEOPLE:
+        if who in (rule.get or ()):
+            with visit(world, who, "GET", address) as response:
+                if response.body and response.get("Content-Type", "").startswith("text/html"):
+                    eye.open(address, response, response.body)
+                    found += [f"{name} as {who}: {fault}" for fault in eye.faint_in_the_dark()]
     report(found)
 
 

@@ -1,6 +1,7 @@
 """Two walks through the check: an officer who uses only the keyboard, and an applicant who uses only a phone."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -8,18 +9,19 @@ from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 
 from applicants import actions
-from applicants.enums import DossierState, VerdictOutcome, VerdictReason
+from applicants.enums import DossierState, VerdictOutcome, VerdictReason, VerdictStage
 from applicants.models import DocumentVersion, Dossier, Verdict
 from applicants.queries import tasks_of
 from certportal.kernel.files.enums import Kind, Root
 from certportal.kernel.files.store import keep
 from certportal.kernel.outbox.models import Message
 from tests.browser.paces import PHONE, Walker, example_papers, field, press
-from tests.factories.applicants import dossier_in, give_verdict, world
+from tests.factories.applicants import dossier_in, eligible_person, give_verdict, world
 
 pytestmark = pytest.mark.heavy(40)
 
 TEN = 10
+DAY = 60  # small dossiers that one officer finishes
 FAULTY = {2, 6}  # which of the ten have to be mended
 NOTE = "Halaman 2 terpotong? Pindai ulang 1 s.d. 3."  # digits, "?" and letters that are keys elsewhere
 
@@ -90,7 +92,7 @@ def look_round_by_keys(page: Page) -> None:
 
 def judge_by_keys(me: Walker, number: int) -> None:
     page = me.page
-    title = page.get_by_role("heading", level=1).inner_text()
+    title = page.locator("#judul").inner_text()
     if number in FAULTY:
         page.keyboard.press("2")
         assert focused(page) == "id_reason"
@@ -148,6 +150,86 @@ def test_officer_checks_ten_documents_by_keyboard(portal, page, place, tmp_path)
     assert {"".join(note.split()) for note in notes} == {"".join(f"{NOTE}Terima kasih.".split())}
 
 
+class Keys:
+    """Presses keys as a hand does, and counts them; the mouse stays where it is."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.pressed = page, 0
+
+    def press(self, *keys: str, goes: bool = False) -> None:
+        for key in keys:
+            self.pressed += 1
+            if goes:
+                with self.page.expect_navigation(wait_until="load"):
+                    self.page.keyboard.press(key)
+            else:
+                self.page.keyboard.press(key)
+
+
+def sent_case(place, person, days_ago: int, *, left: int) -> list[DocumentVersion]:
+    """A case that was sent so many days ago; all but the first `left` of its documents were judged before."""
+    sent = timezone.now() - timedelta(days=days_ago)
+    case = dossier_in(DossierState.SUBMITTED, place, applicant=person, submitted_at=sent)
+    versions = list(DocumentVersion.objects.filter(document__dossier=case).order_by("document__order"))
+    said = {"stage": VerdictStage.COMPLETENESS, "outcome": VerdictOutcome.ACCEPTED, "by": place.officer, "at": sent}
+    Verdict.objects.bulk_create(Verdict(version=version, **said) for version in versions[left:])
+    return versions[:left]
+
+
+def take_back_all_others() -> None:
+    """What other walks of this portal sent is taken back: it would stand among the cases of the day."""
+    for case in Dossier.objects.filter(state=DossierState.SUBMITTED):
+        actions.withdraw(case, by=case.applicant, now=timezone.now())
+
+
+def judge_all_by_keys(page: Page, keys: Keys) -> None:
+    """From the panel of the queue to the list of documents, on which every one is judged."""
+    keys.press("Enter", goes=True)
+    expect(page.get_by_role("link", name="Periksa dokumen berikutnya")).to_be_focused()
+    keys.press("Enter", goes=True)
+    while "/dokumen/" in page.url:
+        if keys.pressed % 2:  # either way of saying "sesuai"
+            keys.press("s", goes=True)
+        else:
+            keys.press("1")
+            keys.press("Enter", goes=True)
+    expect(page.get_by_role("button", name="Teruskan ke verifikasi")).to_be_focused()
+
+
+@pytest.mark.parametrize("small", [12, pytest.param(DAY, marks=pytest.mark.soak)])
+def test_officer_goes_from_case_to_case_without_the_mouse(portal, page, place, small):
+    """Ten documents of one dossier take at most 40 keys; then one small dossier after the other, each with two documents left.
+
+    After the last step of each the next one of the queue lies open, and one less remains. The long form is a day's work.
+    """
+    take_back_all_others()
+    versions = sent_case(place, place.applicant, small + 1, left=TEN)
+    later = [sent_case(place, eligible_person(place.catalogue), small - n, left=2) for n in range(small)]
+    cases = [documents[0].document.dossier for documents in (versions, *later)]
+    page.set_viewport_size({"width": 1440, "height": 900})
+    me, keys = Walker(portal, page), Keys(page)
+    me.become(place.officer)
+    me.goto("/antrian/?tampilan=giliran", "antrian-tombol")
+    keys.press("j", " ")
+    expect(page.locator("#intip .peek-number")).to_have_text(cases[0].number)
+    me.no_barriers()
+    for done, case in enumerate(cases):
+        begun, left = keys.pressed, small - done
+        judge_all_by_keys(page, keys)
+        keys.press("Enter", goes=True)
+        assert keys.pressed - begun <= (40 if case is cases[0] else 7)
+        if not left:
+            break
+        expect(page.get_by_text(f"Berikutnya dalam antrian ({left} sisa).")).to_be_visible()
+        expect(page.locator(".queue-tabs [aria-current] .queue-count")).to_have_text(str(left))
+        expect(page.locator("#intip .peek-number")).to_have_text(cases[done + 1].number)
+    expect(page.get_by_text("diteruskan ke verifikasi")).to_be_visible()
+    judged = Verdict.objects.filter(version__in=[one for each in (versions, *later) for one in each], by=place.officer)
+    assert judged.count() == TEN + 2 * small
+    now = Dossier.objects.filter(pk__in=[case.pk for case in cases])
+    assert set(now.values_list("state", flat=True)) == {DossierState.VERIFICATION}
+
+
 def test_applicant_mends_one_document_on_a_phone(portal, phone, place, tmp_path):
     papers = example_papers(tmp_path)
     dossier = dossier_in(DossierState.COMPLETENESS_CHECK, place, verdict=VerdictOutcome.ACCEPTED)
@@ -176,7 +258,7 @@ def test_applicant_mends_one_document_on_a_phone(portal, phone, place, tmp_path)
     # The superior's statement vouched for what has changed: it is brought anew.
     field(page, "File").set_input_files(papers["pdf"])
     tap(page.get_by_role("button", name=re.compile("^Unggah")))
-    tap(page.get_by_role("link", name="Periksa jawaban dan kirim"))
+    tap(page.get_by_role("link", name="Kirim perbaikan"))
     page.get_by_role("checkbox", name=re.compile("Saya menyatakan")).check()
     me.look("periksa-jawaban")
     press(page, "Kirim perbaikan")

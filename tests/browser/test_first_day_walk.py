@@ -4,16 +4,18 @@ Nothing is there but the catalogue, as `DEMO=0 ./run` leaves it. An operator mak
 """
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
-from applicants.models import Dossier
 from certificates.models import Certificate
 from certportal.kernel.audit.models import AuditEvent
 from tests.browser import walk_first_cases as cases
+from tests.browser import walk_papers as printed
 from tests.browser import walk_setup as day
-from tests.browser.paces import NAME, NIP, Walker, example_papers
-from tests.browser.walk_applicant import register_and_sign_in, see_eligibility_and_open
-from tests.browser.walk_applicant import send as send_on_screen
+from tests.browser.paces import Walker, example_papers
+from tests.browser.walk_applicant import NGURAH
+from tests.browser.walk_first_cases import WULAN
+from tests.browser.walk_office import hold_meeting
 from tests.corpus.build import png
 
 pytestmark = pytest.mark.heavy(60)
@@ -22,7 +24,7 @@ pytestmark = pytest.mark.heavy(60)
 def set_up(me: Walker, second: Walker, emblem) -> None:
     """Everything the checklist asks for, from the first page the admin sees; the second admin decides what needs two."""
     expect(me.page).to_have_url(f"{me.portal.url}{day.CHECKLIST}")
-    assert len(day.lacking(me)) == 13
+    assert len(day.lacking(me)) == 14
     me.no_barriers()
     day.seats(me)
     day.office(me, day.OFFICE, emblem)
@@ -49,16 +51,20 @@ def set_up(me: Walker, second: Walker, emblem) -> None:
     expect(me.page.get_by_text("Semua sudah diisi, tetapi masih ada yang belum dapat bekerja")).to_be_visible()
 
 
-def first_application(me: Walker, papers) -> Dossier:
-    """Somebody registers, confirms by mail, applies and sends."""
-    register_and_sign_in(me)
-    see_eligibility_and_open(me)
-    dossier = Dossier.objects.get(applicant__nip=NIP)
-    cases.declare(dossier)
-    cases.bring_all(dossier, papers)
-    me.page.reload()
-    send_on_screen(me, "Kirim berkas")
-    return Dossier.objects.get(pk=dossier.pk)
+def to_certificates(me: Walker, staff: Walker, papers) -> dict[str, str]:
+    """Two people, two schemes, each step on screen; returns what was printed for them alone, by kind of paper."""
+    cases.apply(me, NGURAH, "Pelayanan Prima", papers)
+    cases.check_and_admit(staff, NGURAH)
+    cases.hold_exam(staff, NGURAH, "Pelayanan Prima")
+    form = cases.apply(me, WULAN, "Instruktur Jenjang 5", papers, units=True)
+    cases.check_and_admit(staff, WULAN)
+    cases.hold_exam(staff, WULAN, "Instruktur Jenjang 5")
+    hold_meeting(staff, cases.the_six(), (NGURAH.name, WULAN.name))
+    agreement = cases.sign_duties(me, WULAN)
+    cases.pass_on(staff)
+    for who in (NGURAH, WULAN):
+        cases.hand_over(staff, who.name)
+    return {"registration_form": form, "holder_agreement": agreement, "time_account": cases.time_told(me)}
 
 
 def test_an_office_sets_itself_up_and_hands_over_its_first_certificates(first_day, new_context, tmp_path):
@@ -82,19 +88,12 @@ def test_an_office_sets_itself_up_and_hands_over_its_first_certificates(first_da
     assert {"organisation.update", "organisation.head", "body.licence", "person.invite"} <= set(written)
     assert me.wide_pages == []
 
-    papers = example_papers(tmp_path)
     second.page.context.clear_cookies()
-    prima, trainer = first_application(second, papers), cases.open_for_trainer()
-    cases.declare(trainer)
-    cases.bring_all(trainer, papers)
-    cases.send(trainer)
-    cases.decide(*(cases.examine(cases.admit(Dossier.objects.get(pk=one.pk))) for one in (prima, trainer)))
-    cases.pass_on(staff)
-    for name in (NAME, cases.TRAINER.full_name):
-        cases.hand_over(staff, name)
+    own = to_certificates(second, staff, example_papers(tmp_path))
     assert faults == []
-    cases.read_back({prima.applicant.full_name: 7, trainer.applicant.full_name: 18})
+    printed.own_papers(own, WULAN)
+    printed.read_back({NGURAH.name: 7, WULAN.name: 18})
     starts = {row.holder_name: (row.number, row.registration_number) for row in Certificate.objects.all()}
-    assert starts[NAME][0].startswith("82110 4225 ")
-    assert starts[cases.TRAINER.full_name][0].startswith("78429 2424 5 ")
-    assert {one.rsplit(" ", 1)[-1] for _, one in starts.values()} == {"2026"}
+    assert starts[NGURAH.name][0].startswith("82110 4225 ")
+    assert starts[WULAN.name][0].startswith("78429 2424 5 ")
+    assert {one.rsplit(" ", 1)[-1] for _, one in starts.values()} == {str(timezone.localdate().year)}

@@ -53,7 +53,6 @@ def pass_on(clerk, offices):
     clerk.become(offices.clerk)
     clerk.goto("/meja-kerja/", "meja-lsp")
     menu = clerk.page.get_by_role("navigation", name="Menu utama")
-    menu.get_by_text("Lainnya").click()
     clerk.look("menu-lsp")
     follow(menu.get_by_role("link", name="Penyerahan sertifikat"))
     clerk.reload_until(clerk.page.get_by_role("heading", name="(2)"))

@@ -30,6 +30,7 @@ from tests.browser.walk_applicant import (
 )
 from tests.browser.walk_office import (
     Staff,
+    admit,
     check_documents,
     examine,
     hold_meeting,
@@ -38,7 +39,7 @@ from tests.browser.walk_office import (
     return_once,
     set_up_event,
     sign_in_with_two_steps,
-    verify_and_admit,
+    verify_documents,
 )
 from tests.factories.accounts import PersonFactory, give_second_factor, headed_by, person_with
 from tests.factories.assessments import AssessorFactory, TestSiteFactory
@@ -136,7 +137,8 @@ def test_dossier_walks_from_registration_to_the_public_check(portal, staff, new_
     assert check_documents(office) == 2  # the mended document and the statement about all of them
     press(office.page, "Teruskan ke verifikasi")
     office.look("diteruskan")
-    verify_and_admit(office, staff)
+    verify_documents(office, staff)
+    admit(office, staff)
     me.page.goto(me.dossier_url)
     me.look("status-peserta")
 

@@ -1,16 +1,19 @@
 """The office's half of the walk: checking, verification, admission, exam, meeting, printing, hand-over."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from applicants.models import Dossier
 from certportal.kernel.accounts.models import User
-from tests.browser.paces import NAME, NIP, NOTE, UNITS, Walker, code_for, field, follow, press, saved, text_of
+from tests.browser.paces import NAME, NOTE, UNITS, Walker, code_for, field, follow, press, saved, text_of
+from tests.browser.walk_applicant import NGURAH, Applicant
 from tests.factories.accounts import PASSWORD
 
+Units = Sequence[tuple[str, str]]  # code and title
+ALL = 99
 EVENT = "Uji kompetensi Pelayanan Prima gelombang I"
 MEETING = "Rapat pleno gelombang I"
 
@@ -42,23 +45,23 @@ def sign_in_with_two_steps(me: Walker, staff: Staff) -> None:
     me.look("meja-kerja-petugas")
 
 
-def open_from_queue(me: Walker) -> None:
+def open_from_queue(me: Walker, who: Applicant = NGURAH) -> None:
     page = me.page
     page.goto(f"{me.portal.url}/meja-kerja/")
     follow(page.get_by_role("link", name="Antrian").first)
     me.look("antrian")
-    follow(page.get_by_role("link", name=Dossier.objects.get(applicant__nip=NIP).number))
+    follow(page.get_by_role("link", name=who.dossier.number))
 
 
-def check_documents(me: Walker, *, refuse: str = "") -> int:
-    """Start, judge every document that waits; returns how many were judged."""
+def check_documents(me: Walker, *, refuse: str = "", most: int = ALL) -> int:
+    """Start, judge every document that waits, or the first few; returns how many were judged."""
     page, judged = me.page, 0
     press(page, "Mulai pemeriksaan")
     me.look("pemeriksaan")
     waiting = page.get_by_role("listitem").filter(has_text=re.compile("Belum diperiksa|Diperbaiki, periksa ulang"))
     follow(waiting.first.get_by_role("link"))
-    while "/dokumen/" in page.url:
-        title = page.get_by_role("heading", level=1).inner_text()
+    while "/dokumen/" in page.url and judged < most:
+        title = page.locator("#judul").inner_text()
         if refuse and refuse.lower() in title.lower():
             page.get_by_role("radio", name="Perlu perbaikan").check()
             field(page, "Alasan").select_option(label="Tidak terbaca atau terpotong")
@@ -87,20 +90,30 @@ def return_once(me: Walker) -> None:
     me.look("antrian-setelah-dikembalikan")
 
 
-def verify_and_admit(me: Walker, staff: Staff) -> None:
-    """The verifier passes each document; "lengkap dan benar" starts the clock; the leader makes a participant."""
-    page = me.page
+def verify_documents(me: Walker, staff: Staff, who: Applicant = NGURAH, most: int = ALL) -> None:
+    """The verifier passes each document, or the first few, by its key."""
+    page, passed = me.page, 0
     me.become(staff.verifier)
-    open_from_queue(me)
+    open_from_queue(me, who)
     me.look("berkas-verifikator")
-    page.goto(f"{me.portal.url}/antrian/{Dossier.objects.get(applicant__nip=NIP).code}/")
+    page.goto(f"{me.portal.url}/antrian/{who.dossier.code}/")
     follow(page.locator("main .row-link").first)
     me.look("dokumen-verifikator")
-    while "/dokumen/" in page.url:
+    while "/dokumen/" in page.url and passed < most:
         with page.expect_navigation():
             page.keyboard.press("s")
+        passed += 1
+
+
+def admit(me: Walker, staff: Staff, who: Applicant = NGURAH) -> None:
+    """ "Lengkap dan benar" starts the clock; the leader makes a participant."""
+    page = me.page
+    page.goto(f"{me.portal.url}/antrian/{who.dossier.code}/")
     follow(page.get_by_role("link", name="Nyatakan lengkap dan benar"))
     me.look("nyatakan-lengkap")
+    if (years := page.get_by_label(re.compile("menurut bukti"))).count():  # where the service asks for them
+        assert years.input_value() == ""
+        years.fill("6")
     press(page, "Nyatakan lengkap dan benar")
     expect(page.get_by_text("Waktu layanan mulai dihitung.")).to_be_visible()
     me.look("lengkap-dan-benar")
@@ -113,7 +126,7 @@ def verify_and_admit(me: Walker, staff: Staff) -> None:
     expect(page.get_by_text("Surat penetapan sedang disiapkan")).to_be_visible()
     me.reload_until(page.get_by_role("link", name="Unduh surat penetapan peserta"))
     me.look("ditetapkan")
-    assert NAME in text_of(saved(page, "Unduh surat penetapan peserta"))
+    assert who.name in text_of(saved(page, "Unduh surat penetapan peserta"))
 
 
 def although_today(page: Page, button: str) -> None:
@@ -149,19 +162,19 @@ def choose(page: Page, label: str, text: str) -> None:
     select.select_option(label=select.locator("option").filter(has_text=text).first.inner_text().strip())
 
 
-def examine(me: Walker, staff: Staff) -> None:
+def examine(me: Walker, staff: Staff, event: str = EVENT, name: str = NAME, units: Units = UNITS) -> None:
     """Start, path, K for every unit, recommendation, official report."""
     page = me.page
     me.become(staff.assessor)
     me.goto("/meja-kerja/", "meja-kerja-asesor")
     page.goto(f"{me.portal.url}/uji/")
-    follow(page.get_by_role("link", name=EVENT))
+    follow(page.get_by_role("link", name=event))
     press(page, "Mulai uji")
     me.look("uji-berlangsung")
-    follow(page.get_by_role("link", name=NAME))
+    follow(page.get_by_role("link", name=name))
     page.get_by_role("radio", name=re.compile("^Berpengalaman")).check()
     press(page, "Tetapkan jalur")
-    for code, title in UNITS:
+    for code, title in units:
         unit = page.get_by_role("group", name=f"{code} {title}")
         unit.get_by_role("radio", name="Kompeten", exact=True).check()
     me.look("nilai-unit")
@@ -177,12 +190,12 @@ def examine(me: Walker, staff: Staff) -> None:
     me.reload_until(page.get_by_role("link", name=re.compile("Berita acara", re.IGNORECASE)))
     me.look("berita-acara")
     report = text_of(saved(page, re.compile("Berita acara", re.IGNORECASE)))
-    assert NAME in report
+    assert name in report
     assert staff.assessor.full_name in report
 
 
-def hold_meeting(me: Walker, staff: Staff) -> None:
-    """The office prepares, the chair decides, the office closes."""
+def hold_meeting(me: Walker, staff: Staff, names: Sequence[str] = (NAME,)) -> None:
+    """The office prepares, the chair decides on each, the office closes."""
     page = me.page
     me.become(staff.admin)
     me.goto("/pleno/", "pleno-kosong")
@@ -196,7 +209,8 @@ def hold_meeting(me: Walker, staff: Staff) -> None:
         choose(page, "Anggota komite", person.full_name)
         choose(page, "Kedudukan", seat)
         press(page, "Tambahkan anggota")
-    page.get_by_role("checkbox", name=re.compile(re.escape(NAME))).check()
+    for name in names:
+        page.get_by_role("checkbox", name=re.compile(re.escape(name))).check()
     press(page, "Masukkan ke acara")
     me.look("rapat-siap")
     press(page, "Buka rapat")
@@ -204,11 +218,13 @@ def hold_meeting(me: Walker, staff: Staff) -> None:
     me.goto("/meja-kerja/", "meja-kerja-ketua")
     page.goto(f"{me.portal.url}/pleno/")
     follow(page.get_by_role("link", name=MEETING))
-    page.get_by_role("radio", name="Kompeten", exact=True).check()
     me.look("putusan")
     me.no_barriers()
-    press(page, "Tetapkan keputusan")
-    expect(page.get_by_text("1 dari 1 diputuskan")).to_be_visible()
+    for count, _name in enumerate(names, start=1):
+        page.get_by_role("radio", name="Kompeten", exact=True).first.check()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Tetapkan keputusan").first.click()
+        expect(page.get_by_text(f"{count} dari {len(names)} diputuskan")).to_be_visible()
     me.look("diputuskan")
     me.become(staff.admin)
     page.reload()

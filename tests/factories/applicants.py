@@ -268,6 +268,22 @@ def _verdict(
     )
 
 
+def portrait(
+    width: int = 354, height: int = 472, colour: str = "#b3122a", name: str = "Pasfoto.jpg"
+) -> SimpleUploadedFile:
+    """A picture of one colour, as JPEG: a passport photo in all but the face."""
+    from PIL import Image
+
+    out = io.BytesIO()
+    Image.new("RGB", (width, height), colour).save(out, "JPEG", quality=88)
+    return SimpleUploadedFile(name, out.getvalue(), content_type="image/jpeg")
+
+
+def fitting(requirement) -> SimpleUploadedFile:
+    """A file that this row takes."""
+    return small_pdf() if "pdf" in requirement.accepts else portrait()
+
+
 def small_pdf(name: str = "Ijazah.pdf") -> SimpleUploadedFile:
     """A real one-page PDF."""
     import pikepdf

@@ -2,15 +2,24 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import override_settings
 
 from applicants.models import Dossier
 from certportal.kernel.papers import actions
 from tests.factories import applicants, assessments, schemes, seats
 from tests.factories.blank_sheets import blank
+
+T = TypeVar("T")
+
+
+def checked(made: T) -> T:
+    """What was made for the module, its foreign keys looked at now: else every test would look at them again at its end."""
+    connection.check_constraints()
+    return made
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +29,7 @@ def catalogue_once(django_db_setup, django_db_blocker) -> Iterator[None]:
     outer._from_testcase = True  # as in Django's TestCase: actions may still require to be outermost (durable)
     with django_db_blocker.unblock():
         outer.__enter__()
-        applicants.quick_catalogue()
+        checked(applicants.quick_catalogue())
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(schemes, "load_catalogue", lambda *_args, **_kwargs: None)
         yield
@@ -33,7 +42,7 @@ def catalogue_once(django_db_setup, django_db_blocker) -> Iterator[None]:
 def world_once(catalogue_once, django_db_blocker) -> Iterator[None]:
     """`world()` gives the same people to every test of the module, each time as fresh objects of the same rows."""
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
-        patch.setattr(applicants, "standing", applicants.world())
+        patch.setattr(applicants, "standing", checked(applicants.world()))
         yield
 
 
@@ -41,7 +50,7 @@ def world_once(catalogue_once, django_db_blocker) -> Iterator[None]:
 def hall_once(catalogue_once, django_db_blocker) -> Iterator[None]:
     """The same for `hall()`, whose `world` is then also what `world()` gives."""
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
-        place = assessments.hall()
+        place = checked(assessments.hall())
         patch.setattr(assessments, "standing", place)
         patch.setattr(applicants, "standing", place.world)
         yield
@@ -51,7 +60,7 @@ def hall_once(catalogue_once, django_db_blocker) -> Iterator[None]:
 def offices_once(hall_once, django_db_blocker) -> Iterator[None]:
     """The same for `three_offices()`."""
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
-        patch.setattr(seats, "standing", seats.three_offices())
+        patch.setattr(seats, "standing", checked(seats.three_offices()))
         yield
 
 
@@ -67,6 +76,7 @@ def issued_once(offices_once, django_db_blocker, tmp_path_factory) -> Callable[.
             pytest.MonkeyPatch.context() as patch,
         ):
             patch.setattr(actions, "render", blank)
-            return media, [row.pk for row in seats.issued(offices, *(case(offices) for case in cases))]
+            issued = checked(seats.issued(offices, *(case(offices) for case in cases)))
+            return media, [row.pk for row in issued]
 
     return issue

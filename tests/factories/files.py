@@ -31,9 +31,9 @@ def sound_scans(monkeypatch) -> None:
     """
     look = child.ask
 
-    def ask(task: str, detail: str, source: Path, target: Path) -> child.Answer:
+    def ask(task: str, detail: str, *paths: Path) -> child.Answer:
         if (task, detail) == ("inspect", "pdf"):
             return child.Answer(ok=True, facts={"pages": 1})
-        return look(task, detail, source, target)
+        return look(task, detail, *paths)
 
     monkeypatch.setattr(child, "ask", ask)

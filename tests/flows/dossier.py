@@ -37,6 +37,8 @@ TABLE = {
     "answer": Row("awaiting_information", "accepted", "", "stops:reply resumes:service", "dossier_answered>verifiers_of", "required"),
     "withdraw": Row(RUNNING, "withdrawn", "", STOP_ALL, "dossier_withdrawn>officers_if_sent exam_candidate_withdrawn>who_awaits", "optional"),
     "expire": Row("awaiting_information returned", "expired", "", STOP_ALL, "dossier_expired>applicant_of"),
+    "reopen_correction": Row("expired", "returned", "not_excluded no_other_live", "starts:reply", "dossier_reopened>applicant_of", "required"),
+    "reopen_question": Row("expired", "awaiting_information", "not_excluded no_other_live", "starts:reply reopens:service", "dossier_reopened>applicant_of", "required"),
     "declare_complete": Row("verification", "accepted", "not_by_who_entered_it everything_seen everything_passed choice_whole", "stops:completeness starts:service", "dossier_accepted>applicant_of dossier_to_admit>leaders_of"),
     "admit": Row("accepted", "admitted", "not_excluded fee_settled choice_whole", "", "dossier_admitted>applicant_of"),
     "refuse_admission": Row("accepted", "rejected", "not_excluded", STOP_ALL, "dossier_rejected>applicant_of", "required"),
@@ -55,6 +57,13 @@ TABLE = {
 # --- Cases in which a move passes: (dossier, maker) -------------------------------------------------------------------
 def _standing(state, maker, **fields):
     return lambda place: (dossier_in(state, place.world, **fields), getattr(place.world, maker))
+
+
+def _ended_unanswered(place):
+    """After "lengkap dan benar", and the question was not answered."""
+    world = place.world
+    accepted = {"complete_declared_at": NOW, "complete_declared_by": world.officer}
+    return dossier_in("expired", world, **accepted), world.verifier
 
 
 def _before_the_meeting(place: Hall):
@@ -101,6 +110,8 @@ READY = {
     "admit": _standing("accepted", "leader"),
     "refuse_admission": _standing("accepted", "leader"),
     "reject": _standing("verification", "verifier"),
+    "reopen_correction": _standing("expired", "officer"),
+    "reopen_question": _ended_unanswered,
     "ask_information": _standing("accepted", "verifier"),
     "decide": _before_the_meeting,
     "defer": _before_the_meeting,
@@ -214,6 +225,10 @@ def nobody_received_it(dossier, by, place):
     return Dossier.objects.get(pk=other.pk), by
 
 
+def begun_anew(dossier, by, place):
+    dossier_in("draft", place.world)
+
+
 def out_of_the_licence(dossier, by, place):
     Scheme.objects.filter(pk=dossier.scheme_id).update(in_scope=False)
 
@@ -233,6 +248,7 @@ SPOILS = {
     "everything_passed": (one_document_to_mend,),
     "something_to_mend": (every_document_fine,),
     "choice_whole": (units_missing,),
+    "no_other_live": (begun_anew,),
     "fee_settled": (paid_by_the_candidate,),
     "decider_is_free": (examiner_decides,),
     "papers_ready": (papers_not_drawn,),

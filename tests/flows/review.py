@@ -22,6 +22,8 @@ TABLE = {
     **{name: dossier.TABLE[name] for name in INTAKE},
     "withdraw": dossier.TABLE["withdraw"]._replace(source=f"{WITHDRAWABLE} verification"),
     "expire": dossier.TABLE["expire"],
+    "reopen_correction": dossier.TABLE["reopen_correction"],
+    "reopen_question": dossier.TABLE["reopen_question"],
     "declare_complete": dossier.TABLE["declare_complete"]._replace(tells="dossier_accepted>applicant_of dossier_to_review>technical_team_of"),
     "begin_review": Row("accepted", "technical_review", "not_excluded fee_settled"),
     "finish_review": Row("technical_review", "recommended", "not_excluded visit_written", "", "dossier_to_decide>leaders_of"),

@@ -20,7 +20,7 @@ class Words(NamedTuple):
 INTAKE = {
     "final": "withdrawn rejected expired closed",
     "theirs": "draft returned awaiting_information ready",
-    "told": "return reject ask_information answer withdraw",
+    "told": "return reject ask_information answer withdraw reopen_correction reopen_question",
     "system": "withdraw expire ready",
 }
 CHECKED = "submitted completeness_check verification accepted"
@@ -29,18 +29,19 @@ WORDS = {
         **{**INTAKE, "told": f"{INTAKE['told']} refuse_admission"},
         way=f"{CHECKED} admitted in_assessment recommended decided ready handed_over",
         at_once="start_check begin_verification close",
-        aside="reject ask_information withdraw refuse_admission",
+        aside="reject ask_information withdraw reopen_correction reopen_question refuse_admission",
     ),
     "dossier.review": Words(
         **INTAKE,
         way=f"{CHECKED} technical_review recommended decided ready handed_over",
         at_once="start_check begin_verification begin_review close",
-        aside="reject ask_information withdraw review_again",
+        aside="reject ask_information withdraw reopen_correction reopen_question review_again",
     ),
     "exam_event": Words("reported cancelled", at_once="start report cancel"),
     "plenary": Words("closed cancelled", at_once="open close cancel"),
     "certificate": Words("withdrawn", told="suspend restore withdraw"),
     "transmittal": Words("received"),
+    "tray": Words("approved"),
     "appeal": Words(
         "refused answered withdrawn",
         aside="refuse_late withdraw",

@@ -3,7 +3,7 @@
 import pytest
 
 from certportal.kernel.workflow.flow import Flow, all_flows, flow_named
-from tests.flows import appeal, approval, certificate, dossier, exam_event, plenary, review, transmittal
+from tests.flows import appeal, approval, certificate, dossier, exam_event, plenary, review, transmittal, tray
 from tests.flows.rows import rows_of
 from tests.flows.states import MARKS, WORDS, marks_of, words_of
 
@@ -14,6 +14,7 @@ TABLES = {
     "plenary": plenary,
     "certificate": certificate,
     "transmittal": transmittal,
+    "tray": tray,
     "appeal": appeal,
     "approval": approval,
 }

@@ -73,7 +73,7 @@ def test_words_for_the_next_page_travel_in_no_cookie(rf):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("name", ["js/app.js", "css/app.css", "icons/mark.svg"])
+@pytest.mark.parametrize("name", ["js/app.js", "css/base.css", "icons/mark.svg"])
 def test_static_files_are_framed_by_nobody_and_read_by_no_other_site(client, name):
     answer = client.get(f"/static/{name}")
     answer.close()

@@ -83,7 +83,7 @@ def test_every_mutant_is_python_and_differs_in_one_place():
 def test_every_target_has_its_files_and_its_tests():
     assert {target.name for target in TARGETS} == {
         "flows", "policies", "clocks", "tick", "sealer", "merging", "brake", "proposing", "make", "packaging",
-        "eligibility", "allocate",
+        "eligibility", "allocate", "queue", "piles", "tray", "printing", "figures",
     }  # fmt: skip
     for target in TARGETS:
         assert [path for pattern in target.sources for path in ROOT.glob(pattern)], target.name

@@ -126,7 +126,7 @@ class Said(HTMLParser):
 
 def faults_of(pages: list[Page], said: Said, *, margins: tuple[float, float, float, float], foot: float) -> list[str]:
     """What is wrong, one line each: over the margin, one on another, cut apart, or a signature alone on a page."""
-    return [*_outside(pages, margins), *_overlaps(pages), *_cut(pages, said, foot), *_orphans(pages, said)]
+    return [*_outside(pages, margins), *_overlaps(pages), *_cut(pages, said, foot), *_orphans(pages, said, foot)]
 
 
 def _outside(pages: list[Page], margins: tuple[float, float, float, float]) -> Iterator[str]:
@@ -169,11 +169,13 @@ def _cut(pages: list[Page], said: Said, foot: float) -> Iterator[str]:
             yield f"{word!r} is cut or missing: said {often} times, printed {printed[word]}"
 
 
-def _orphans(pages: list[Page], said: Said) -> Iterator[str]:
+def _orphans(pages: list[Page], said: Said, foot: float) -> Iterator[str]:
+    """A signature has a line of the paper above it: numbers of a list and of pages are none."""
     apart = {word.lower() for word in said.apart}
     for number, page in enumerate(pages, 1):
         line = " ".join(box.text for box in page.words)
-        others = [box.text for box in page.words if box.text.lower() not in apart]
+        body = [box.text for box in page.words if box.top < page.height - foot and not re.fullmatch(r"\d+\.", box.text)]
+        others = [word for word in body if word.lower() not in apart]
         signed = [name for name in said.names if name and name in line]
         if signed and set(" ".join(signed).split()) <= {box.text for box in page.words} and len(others) < 8:
             yield f"page {number}: the signature of {signed[0]} stands alone"

@@ -41,7 +41,7 @@ TYPED_ALTHOUGH = {"Organisation.address", "TestSite.address", "CertificationBody
 ROUNDS = range(4)
 STEP = 6  # each round starts so much further in the list of payloads
 # A password is judged, so that two of them may have different faults; no form shows one again.
-JUDGED = {"account_change_password"}
+JUDGED = {"account_change_password", "counter.profile"}
 # The database keeps these empty until somebody has answered.
 STAND_WITH_AN_ANSWER = {"reason", "waiver_reason", "refusal_reason", "ended_reason", "lack_refused_note"}
 STAND_WITH_AN_ACT = {"Assessment.absence_reason", "Transmittal.note", "Appeal.answer", "Appeal.what_follows"}

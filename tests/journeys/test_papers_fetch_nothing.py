@@ -43,7 +43,7 @@ OWN_CELLS = {f"people.{place}" for place in (0, 1, 4, 5)} | {"units.0", "dictums
 NOT_PRINTED = {
     "certificate": {"letterhead.name", "letterhead.owner", "standard_title"},
     "result_letter": {"organisation", "scheme_kind", "scheme_title_en", "standard_title"},
-    "admission_letter": set(),
+    "admission_letter": {"organisation"},
     "official_report": {"organisation"},
     "plenary_report": {"organisation"},
 }

@@ -68,6 +68,34 @@ TARGETS: Final = (
          "tests/schemes/packaging/test_facts.py", "tests/schemes/packaging/test_along.py",
          "tests/schemes/packaging/test_plan.py"),
     ),
+    Target(
+        "queue",
+        ("applicants/filters.py", "applicants/queries/queue.py", "applicants/queries/tabs.py", "applicants/queries/peek.py"),
+        ("tests/applicants/test_queue.py", "tests/applicants/test_queue_panel.py", "tests/applicants/test_queue_habits.py",
+         "tests/applicants/test_queue_together.py"),
+    ),
+    Target(
+        "piles",
+        ("applicants/actions/piles.py", "applicants/queries/piles.py", "certportal/kernel/files/piles.py"),
+        ("tests/applicants/test_piles.py",),
+    ),
+    Target(
+        "tray",
+        ("certificates/actions/tray.py", "certificates/queries/tray.py"),
+        ("tests/certificates/test_tray.py",),
+    ),
+    Target(
+        "printing",
+        ("certificates/actions/printing.py", "certificates/queries/printing.py"),
+        ("tests/certificates/test_printing.py",),
+    ),
+    Target(
+        "figures",
+        ("certportal/figures/measures.py", "certportal/figures/promise.py", "certportal/figures/days.py",
+         "certportal/figures/scope.py", "certportal/figures/tiles.py"),
+        ("tests/figures/test_edges.py", "tests/figures/test_days.py", "tests/figures/test_tiles.py",
+         "tests/figures/test_charts.py"),
+    ),
     Target("eligibility", ("applicants/eligibility.py",), ("tests/applicants/test_eligibility.py",)),
     Target(
         "allocate",
