@@ -13,16 +13,19 @@ import time
 import urllib.error
 import urllib.request
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bench import draining, falling, measure, packages, ticking
+from bench import bounds, draining, falling, measure, packages, phone, ticking
 from certportal import supervise
 from tests import migrated
 from tests.servers import Postgres, Redis, die_with_parent, free_port
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    Way = Callable[..., list[str]]
 
 ROOT = Path(__file__).resolve().parent.parent
 FEW = 100
@@ -99,6 +102,42 @@ def measured(environment: dict[str, str], port: int, log: Path, rounds: int) -> 
         return measure.measure(measure.pages_from(facts), port=port, rounds=rounds)
 
 
+def checked_engine(
+    name: str, folder: Path, database_url: str, *, dossiers: int, rounds: int, keep: bool, tidy: Callable[[], None]
+) -> list[str]:
+    """Measure one engine a few times and compare the medians with what is stored, or store them."""
+    port = free_port()
+    environment = settings_for(folder, database_url, port)
+    python(environment, "-m", "bench.pages", "prepare")
+    python(environment, "-m", "bench.pages", "fill", str(dossiers))
+    tidy()
+    each = max(1, rounds // bounds.RUNS)
+    runs = [measured(environment, port, folder / "web.log", each) for _ in range(bounds.RUNS)]
+    ratios = bounds.middle([measure.ratios_of(pages) for pages in runs])
+    if keep:
+        bounds.keep(name, ratios)
+    stored = bounds.stored_for(name)
+    say(f"\n{name}: {dossiers:,} berkas, median {bounds.RUNS} pengukuran dari {each} putaran (× lantai / tersimpan)")
+    say("\n".join(f"  {page:<26}{ratio:>7.2f}{stored.get(page, 0):>7.2f}" for page, ratio in ratios.items()))
+    return [f"{name}, {fault}" for fault in bounds.slower(stored, ratios) + measure.over_goal(runs[-1], ratios)]
+
+
+def on_phone(folder: Path, database_url: str) -> list[str]:
+    """What an applicant waits for on a phone, over a small database; returns what moves too much."""
+    port, files = free_port(), folder / "files"
+    environment = settings_for(folder, database_url, port)
+    environment |= {"DJANGO_SETTINGS_MODULE": "bench.phone_settings", "BENCH_STATIC": str(files)}
+    files.mkdir()
+    python(environment, "manage.py", "collectstatic", "--noinput", "-v0")
+    python(environment, "-m", "bench.pages", "prepare")
+    python(environment, "-m", "bench.pages", "fill", str(FEW))
+    pages = json.loads(python(environment, "-m", "bench.pages", "phone"))
+    with server(environment, port, folder / "phone.log"):
+        opened = phone.measure(pages, f"http://127.0.0.1:{port}")
+    say("\n" + phone.line(opened))
+    return phone.over_goal(opened)
+
+
 def bench_engine(
     name: str, folder: Path, database_url: str, *, dossiers: int, rounds: int, jobs: int, tidy: Callable[[], None]
 ) -> list[str]:
@@ -151,7 +190,7 @@ def drained(environment: dict[str, str], jobs: int) -> dict[str, float]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def on_sqlite(folder: Path, *, dossiers: int, rounds: int, jobs: int) -> list[str]:
+def on_sqlite(folder: Path, way: Way) -> list[str]:
     path = folder / "bench.sqlite3"
     url = migrated.sqlite_at(path)
 
@@ -162,10 +201,10 @@ def on_sqlite(folder: Path, *, dossiers: int, rounds: int, jobs: int) -> list[st
             connection.execute("ANALYZE")
         connection.close()
 
-    return bench_engine("SQLite", folder, url, dossiers=dossiers, rounds=rounds, jobs=jobs, tidy=tidy)
+    return way("SQLite", folder, url, tidy=tidy)
 
 
-def on_postgresql(folder: Path, *, dossiers: int, rounds: int, jobs: int) -> list[str]:
+def on_postgresql(folder: Path, way: Way) -> list[str]:
     import psycopg2
 
     postgres = Postgres(folder).start()
@@ -180,10 +219,7 @@ def on_postgresql(folder: Path, *, dossiers: int, rounds: int, jobs: int) -> lis
         execute("CREATE DATABASE bench", "postgres")
         own = folder / "own"  # the server's folder belongs to the server's user
         own.mkdir()
-        return bench_engine(
-            "PostgreSQL 18", own, postgres.url("bench"), dossiers=dossiers, rounds=rounds, jobs=jobs,
-            tidy=lambda: execute("VACUUM ANALYZE", "bench"),
-        )  # fmt: skip
+        return way("PostgreSQL 18", own, postgres.url("bench"), tidy=lambda: execute("VACUUM ANALYZE", "bench"))
     finally:
         postgres.stop()
 
@@ -191,30 +227,55 @@ def on_postgresql(folder: Path, *, dossiers: int, rounds: int, jobs: int) -> lis
 ENGINES = {"sqlite": on_sqlite, "postgresql": on_postgresql}
 
 
-def main() -> None:
+def options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="./run bench", description="Mengukur portal di samping halaman telanjang.")
-    parser.add_argument("--dossiers", type=int, default=DOSSIERS, help="banyaknya berkas (bawaan 10000)")
+    parser.add_argument("--dossiers", type=int, help=f"banyaknya berkas (bawaan {DOSSIERS})")
     parser.add_argument("--rounds", type=int, default=200, help="permintaan per halaman (bawaan 200)")
     parser.add_argument("--engines", default="sqlite,postgresql", help="sqlite, postgresql, atau keduanya")
     parser.add_argument("--jobs", type=int, default=JOBS, help="pekerjaan dalam antrean penuh (bawaan 3000), 0: tanpa")
     parser.add_argument("--no-packages", action="store_true", help="tanpa angka pengemasan KKNI")
+    parser.add_argument("--no-phone", action="store_true", help="tanpa telepon di jaringan lambat (perlu Chromium)")
     parser.add_argument(
         "--no-limits", action="store_true", help="yang melewati batas tidak menggagalkan (ukuran kecil)"
     )
+    parser.add_argument("--check", action="store_true", help="bandingkan dengan batas tersimpan, kelonggaran 15 persen")
+    parser.add_argument("--keep", action="store_true", help="simpan yang terukur sebagai batas")
     chosen = parser.parse_args()
+    chosen.check |= chosen.keep
+    chosen.dossiers = chosen.dossiers or (bounds.DOSSIERS if chosen.check else DOSSIERS)
     unknown = set(chosen.engines.split(",")) - set(ENGINES)
     if unknown or chosen.dossiers < 2 * 20:
         parser.error("mesin yang dikenal: sqlite, postgresql; sedikitnya 40 berkas")
+    return chosen
+
+
+@contextmanager
+def own_folder() -> Iterator[Path]:
+    folder = Path(tempfile.mkdtemp(prefix="bench-", dir=os.environ.get("TEST_TMPDIR")))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def main() -> None:
+    chosen = options()
     say(f"{os.cpu_count()} inti, Python {sys.version.split()[0]}. Baca perbandingannya, bukan milidetiknya.")
+    size = {"dossiers": chosen.dossiers, "rounds": chosen.rounds}
+    way = (
+        partial(checked_engine, **size, keep=chosen.keep)
+        if chosen.check
+        else partial(bench_engine, **size, jobs=chosen.jobs)
+    )
     faults = []
     for engine in chosen.engines.split(","):
-        folder = Path(tempfile.mkdtemp(prefix="bench-", dir=os.environ.get("TEST_TMPDIR")))
-        try:
-            faults += ENGINES[engine](folder, dossiers=chosen.dossiers, rounds=chosen.rounds, jobs=chosen.jobs)
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
-    if not chosen.no_packages:
+        with own_folder() as folder:
+            faults += ENGINES[engine](folder, way)
+    if not chosen.no_packages and not chosen.check:
         say("\n" + packages.table())
+    if not chosen.no_phone:
+        with own_folder() as folder:
+            faults += on_phone(folder, migrated.sqlite_at(folder / "phone.sqlite3"))
     sys.exit(verdict(faults, hold=not chosen.no_limits))
 
 

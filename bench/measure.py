@@ -114,9 +114,9 @@ def ratios_of(pages: list[Page]) -> dict[str, float]:
     return {page.name: page.p50 / by_name[page.floor].p50 for page in pages if page.floor}
 
 
-def over_goal(pages: list[Page]) -> list[str]:
+def over_goal(pages: list[Page], ratios: dict[str, float] | None = None) -> list[str]:
     """What is over its goal (`Page.most`, `Page.most_queries`), a sentence each; empty when every goal is met."""
-    ratios, faults = ratios_of(pages), []
+    ratios, faults = ratios or ratios_of(pages), []
     for page in pages:
         if page.most is not None and ratios[page.name] > page.most:
             faults.append(f"{page.name}: {ratios[page.name]:.2f} × lantai, paling banyak {page.most:.1f}")

@@ -1,6 +1,6 @@
 """Runs inside the portal: fills the tables, signs people in, prints which addresses to measure and what each costs.
 
-python -m bench.pages <prepare | fill COUNT | ask>    (`ask` prints one line of JSON)
+python -m bench.pages <prepare | fill COUNT | ask | phone>    (the last two print one line of JSON)
 """
 
 from __future__ import annotations
@@ -120,6 +120,26 @@ def ask() -> list[dict[str, Any]]:
     return found
 
 
+def on_the_phone() -> list[dict[str, str]]:
+    """The pages an applicant opens first on a phone, as JSON values: name, address and session cookie."""
+    from django.conf import settings
+    from django.urls import reverse
+
+    from applicants.enums import DossierState
+    from applicants.models import Document, Dossier
+
+    draft = Dossier.objects.filter(state=DossierState.DRAFT).select_related("applicant").latest("pk")
+    row = Document.objects.filter(dossier=draft).select_related("requirement").earliest("pk")
+    session = client_of(draft.applicant).cookies[settings.SESSION_COOKIE_NAME]
+    own = f"{session.key}={session.value}"
+    upload = reverse("document.show", args=[draft.code, row.requirement.code])
+    return [
+        {"name": "beranda", "url": "/", "cookie": ""},
+        {"name": "daftar tugas", "url": draft.get_absolute_url(), "cookie": own},
+        {"name": "unggah", "url": upload, "cookie": own},
+    ]
+
+
 def main() -> None:
     django.setup()
     match sys.argv[1:]:
@@ -144,6 +164,8 @@ def main() -> None:
             fill(int(count))
         case ["ask"]:
             sys.stdout.write(json.dumps(ask()))
+        case ["phone"]:
+            sys.stdout.write(json.dumps(on_the_phone()))
         case other:
             sys.exit(f"unknown: {other}")
 
