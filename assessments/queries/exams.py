@@ -1,24 +1,21 @@
-"""Queries about exams and plenary meetings."""
+"""Queries about exams: events, seats, results."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
-from applicants.duties import DID, apart_from
-from applicants.enums import DossierState, Duty, Mark
-from applicants.models import Dossier, Involvement, SelectedUnit, SelectionRound
-from applicants.queries import unit_bases_of, units_of
-from applicants.queries.seats import at_body, at_body_apart, body_office, decided_at, is_apart
+from applicants.enums import DossierState, Mark
+from applicants.models import Dossier, SelectedUnit
+from applicants.queries import units_of
+from applicants.queries.seats import at_body, at_body_apart, body_office, is_apart
 from applicants.queries.turns import has_any
-from assessments.enums import NOTICE_DAYS, EventState, MeetingState, UnitOutcome
-from assessments.models import Assessment, Assessor, ExamEvent, PlenaryItem, PlenaryMeeting, UnitResult
+from assessments.enums import NOTICE_DAYS, EventState, UnitOutcome
+from assessments.models import Assessment, Assessor, ExamEvent, PlenaryMeeting, UnitResult
 from assessments.models.exam import BODY_READERS, EVENT_READERS
-from assessments.models.plenary import STILL_TO_DECIDE
+from assessments.queries.results import results_in_order
 from assessments.scoring import ABSENT, Totals, totals
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.queries import organisations_of, people_with
@@ -29,13 +26,11 @@ from certportal.kernel.workdays.queries import calendar_for, today_at
 from schemes import queries as catalogue
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import date, datetime
 
     from assessments.models.exam import AssessmentQuerySet, ExamEventQuerySet
     from certportal.kernel.accounts.models import Organisation, User
     from schemes.models import SchemeUnit
-    from schemes.packaging import Shortfall
 
 
 _ON_PAGE = (
@@ -52,7 +47,6 @@ _ON_PAGE = (
     "event__agency__zone",
 )
 _CHANGES = ("exam_event.changed", "exam_event.cancel", "plenary.changed", "plenary.cancel")
-CALENDAR_PAST = timedelta(days=92)  # the last three months
 
 
 def events_with_counts(user: User) -> ExamEventQuerySet:
@@ -94,7 +88,7 @@ def sitting(event: ExamEvent) -> QuerySet[Assessment]:
 
 def printed_candidates(event: ExamEvent) -> AssessmentQuerySet:
     """The candidates the official report lists, each with unit results in printed order, in two queries."""
-    return candidates_of(event).filter(pk__in=sitting(event)).prefetch_related(Prefetch("results", _results()))
+    return candidates_of(event).filter(pk__in=sitting(event)).prefetch_related(Prefetch("results", results_in_order()))
 
 
 def waiting_for_assessor(user: User) -> QuerySet[ExamEvent]:
@@ -231,71 +225,6 @@ def assessment_shown(dossier: Dossier) -> Assessment | None:
     return found
 
 
-def awaiting_plenary(office: Organisation) -> QuerySet[Assessment]:
-    """Recommended assessments with a printed official report that are on no open agenda, decided at that office."""
-    return (
-        Assessment.objects.filter(
-            event__in=ExamEvent.objects.filter(decided_at(office)).order_by(),
-            event__state=EventState.REPORTED,
-            dossier__state=DossierState.RECOMMENDED,
-        )
-        .exclude(recommendation="")
-        .exclude(plenary_items__in=PlenaryItem.objects.filter(STILL_TO_DECIDE))
-        .select_related("dossier__applicant", "dossier__scheme_version__scheme", "dossier__scheme", "event")
-        .order_by("event__starts_at", "dossier__applicant__full_name")
-    )
-
-
-def agenda_of(meeting: PlenaryMeeting) -> QuerySet[PlenaryItem]:
-    """The agenda with everything its table shows; unit results are prefetched in printed order."""
-    return meeting.items.select_related(
-        "assessment__dossier__applicant__work_unit",
-        "assessment__dossier__scheme_version__scheme",
-        "assessment__dossier__scheme",
-        "assessment__event__site",
-        "assessment__involvement__person__assessor",
-        "assessment__path_confirmed",
-        "decision__involvement__person",
-    ).prefetch_related(Prefetch("assessment__results", _results()))
-
-
-def lacking_on_agenda(items: Iterable[PlenaryItem], on: date) -> dict[int, tuple[Shortfall, ...]]:
-    """Item id -> what the package lacks with the units assessed competent, for the undecided items of KKNI schemes.
-
-    The items come from `agenda_of`. Two queries and one for each package, however many items.
-    """
-    undecided = [item for item in items if item.decision is None]
-    bases = unit_bases_of([item.assessment.dossier for item in undecided], on)
-    found = {}
-    for item in undecided:
-        basis = bases.get(item.assessment.dossier_id)
-        if basis is not None:
-            results = item.assessment.results.all()
-            assessed = {row.scheme_unit.unit.code for row in results if row.result == UnitOutcome.COMPETENT}
-            found[item.pk] = basis.judge(assessed).shortfalls
-    return found
-
-
-def _results() -> QuerySet[UnitResult]:
-    return UnitResult.objects.select_related("scheme_unit__unit").order_by("scheme_unit__position")
-
-
-def exclusions(dossier_ids: Iterable[int], person_ids: Iterable[int]) -> dict[int, dict[int, str]]:
-    """Dossier id -> {person id: why the person may not decide it}; one query."""
-    found: dict[int, dict[int, str]] = defaultdict(dict)
-    rows = Involvement.objects.filter(
-        dossier_id__in=list(dossier_ids), person_id__in=list(person_ids), duty__in=apart_from(Duty.DECIDER)
-    )
-    for dossier_id, person_id, duty in rows.values_list("dossier_id", "person_id", "duty"):
-        found[dossier_id][person_id] = DID[Duty(duty)]
-    return dict(found)
-
-
-def why_excluded(dossier: Dossier, person: User) -> str:
-    """Why this person may not decide this dossier, as the end of a sentence, or ""."""
-    return exclusions([dossier.pk], [person.pk]).get(dossier.pk, {}).get(person.pk, "")
-
-
 def dossiers_found_by(user: User) -> Q:
     """Condition on Dossier: candidates of the assessor's events, and cases before the committee or in exam offices.
 
@@ -325,52 +254,3 @@ def open_assessments(user: User) -> QuerySet[Assessment]:
         .select_related("event__agency", "dossier__applicant")
         .order_by("event__starts_at", "dossier__applicant__full_name")
     )
-
-
-def open_items(user: User) -> QuerySet[PlenaryItem]:
-    """Undecided cases of the meetings in session of which the person is a member."""
-    return (
-        PlenaryItem.objects.filter(
-            decision=None, meeting__state=MeetingState.IN_SESSION, meeting__members__person_id=user.pk
-        )
-        .select_related("meeting", "assessment__dossier__applicant")
-        .order_by("meeting__held_on", "position")
-    )
-
-
-@dataclass(frozen=True)
-class Calendar:
-    """What the public calendar shows: coming exams in order, past ones newest first, the schemes to choose from.
-
-    A coming event carries `round_closes_on`, the last day of the selection round that is open for its scheme, or None.
-    """
-
-    coming: list[ExamEvent]
-    past: list[ExamEvent]
-    schemes: list[tuple[str, str]]
-    chosen: str
-
-
-def calendar_of(now: datetime, *, scheme: str = "") -> Calendar:
-    """Exams from three months back on, of one scheme (its slug) or of all; two queries."""
-    rows = list(
-        ExamEvent.objects.filter(starts_at__gte=now - CALENDAR_PAST)
-        .select_related("scheme_version__scheme", "site", "agency")
-        .order_by("starts_at", "pk")
-    )
-    schemes = sorted({(row.scheme_version.scheme.slug, row.scheme_version.scheme.name) for row in rows})
-    chosen = [row for row in rows if not scheme or row.scheme_version.scheme.slug == scheme]
-    coming = [row for row in chosen if row.exam_day >= today_at(row.agency, now)]
-    past = [row for row in chosen if row not in coming and row.state != EventState.CANCELLED]
-    _name_rounds(coming, now)
-    return Calendar(coming, past[::-1], schemes, dict(schemes).get(scheme, ""))
-
-
-def _name_rounds(events: list[ExamEvent], now: datetime) -> None:
-    today = now.date()
-    rounds = SelectionRound.objects.filter(opens_on__lte=today, closes_on__gte=today).order_by("-closes_on")
-    ends = {
-        (agency, version): day for agency, version, day in rounds.values_list("agency", "scheme_version", "closes_on")
-    }
-    for event in events:
-        event.round_closes_on = ends.get((event.agency_id, event.scheme_version_id))  # type: ignore[attr-defined]

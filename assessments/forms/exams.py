@@ -1,8 +1,7 @@
-"""What people fill in for exams and meetings. Forms check and normalise; actions decide and save."""
+"""What people fill in for exams. Forms check and normalise; actions decide and save."""
 
 from __future__ import annotations
 
-import unicodedata
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -11,91 +10,25 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from applicants.enums import DecisionOutcome
 from applicants.models import Dossier
-from assessments.enums import MemberRole, UnitOutcome
+from assessments.enums import UnitOutcome
+from assessments.forms.fields import CHOOSE, GoesAheadForm, NameField, NoteField, OfficeForm, offer
 from assessments.models import Assessment, Assessor, TestSite
-from assessments.policies import announcing_offices, meeting_offices
-from assessments.queries import assessors_for, assignable_dossiers, awaiting_plenary
+from assessments.policies import announcing_offices
+from assessments.queries import assessors_for, assignable_dossiers
 from assessments.scoring import UnitMark
-from certportal.kernel.accounts.enums import Role, Seat
+from certportal.kernel.accounts.enums import Seat
 from certportal.kernel.accounts.identifiers import IdentifierRefused, check_nip
 from certportal.kernel.accounts.models import Organisation, User
-from certportal.kernel.accounts.names import NameRefused, check_name
-from certportal.kernel.accounts.queries import people_with
-from certportal.kernel.web.widgets import DayInput, MomentInput
+from certportal.kernel.web.widgets import MomentInput
 from schemes.models import AssessmentPath, SchemeVersion
 from schemes.queries import exam_offices, in_force
 
 if TYPE_CHECKING:
     import datetime as dt
 
-    from assessments.models import ExamEvent, PlenaryMeeting
+    from assessments.models import ExamEvent
     from schemes.models import SchemeUnit
-
-_UNPRINTABLE = frozenset({"Cc", "Cf", "Cs", "Cn", "Co"})
-NOTE_LENGTH = 1000
-CHOOSE = "Pilih"
-
-
-class NameField(forms.CharField):
-    """A name as it will be printed."""
-
-    def to_python(self, value: str | None) -> str:
-        text: str = super().to_python(value) or ""
-        if not text:
-            return text
-        try:
-            return check_name(text)
-        except NameRefused as refused:
-            raise ValidationError(refused.sentence) from refused
-
-
-class NoteField(forms.CharField):
-    """Running text that may be printed: line ends unified, NFC, nothing invisible."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("max_length", NOTE_LENGTH)
-        kwargs.setdefault("widget", forms.Textarea(attrs={"rows": 3}))
-        super().__init__(**kwargs)
-
-    def to_python(self, value: str | None) -> str:
-        text: str = unicodedata.normalize("NFC", super().to_python(value) or "")
-        text = "\n".join(text.splitlines())
-        if any(unicodedata.category(char) in _UNPRINTABLE and char not in "\n\t" for char in text):
-            raise ValidationError("Tulisan memuat karakter yang tidak terlihat. Hapus isian ini, lalu ketik ulang.")
-        return text.replace("\t", " ")
-
-
-class OfficeForm(forms.Form):
-    """A form that belongs to one office of the person; with a single office there is nothing to choose."""
-
-    agency = forms.ModelChoiceField(Organisation.objects.none(), label="Penyelenggara", empty_label=CHOOSE)
-
-    def __init__(self, *args: Any, offices: QuerySet[Organisation], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["agency"]
-        field.queryset = offices  # type: ignore[attr-defined]
-        if offices.count() == 1:
-            field.initial = offices[0]
-            field.widget = forms.HiddenInput()
-
-
-class GoesAheadForm(forms.Form):
-    """A form with a day. Whether to go ahead is asked only after the act has called the day unusual."""
-
-    go_ahead = forms.BooleanField(label="Tetap lanjutkan", required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if not self.data.get("go_ahead"):
-            self.fields["go_ahead"].widget = forms.HiddenInput()
-
-    def add_error(self, field: str | None, error: ValidationError | str) -> None:  # type: ignore[override]  # one message of ours
-        """A refusal beside this field shows it."""
-        if field == "go_ahead":
-            self.fields["go_ahead"].widget = forms.CheckboxInput()
-        super().add_error(field, error)
 
 
 class EventForm(OfficeForm, GoesAheadForm):
@@ -125,9 +58,9 @@ class EventForm(OfficeForm, GoesAheadForm):
         here = announcing_offices(user)
         super().__init__(*args, offices=_served_from(here, today), **kwargs)
         licensed = SchemeVersion.objects.filter(in_force(today), scheme__in_scope=True)
-        _offer(self, "scheme_version", licensed.select_related("scheme"))
-        _offer(self, "site", TestSite.objects.filter(agency__in=here, is_active=True))
-        _offer(self, "assessor", Assessor.objects.filter(user__is_active=True).select_related("user"))
+        offer(self, "scheme_version", licensed.select_related("scheme"))
+        offer(self, "site", TestSite.objects.filter(agency__in=here, is_active=True))
+        offer(self, "assessor", Assessor.objects.filter(user__is_active=True).select_related("user"))
         if not any(Seat.CERTIFICATION_BODY in office.seats for office in here):
             del self.fields["assessor"]  # the certification body names them
         elif any(set(Seat) - set(office.seats) for office in here):
@@ -162,7 +95,7 @@ class AssessorForm(forms.Form):
 
     def __init__(self, *args: Any, event: ExamEvent, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _offer(self, "assessor", assessors_for(event))
+        offer(self, "assessor", assessors_for(event))
 
 
 class _DossierChoice(forms.ModelMultipleChoiceField[Dossier]):
@@ -187,7 +120,7 @@ class EventChangeForm(GoesAheadForm):
         shown = {"title": event.title, "site": event.site, "starts_at": event.local_start.replace(tzinfo=None)}
         super().__init__(*args, initial=shown, **kwargs)
         here = Q(agency__in=announcing_offices(user), is_active=True)
-        _offer(self, "site", TestSite.objects.filter(here | Q(pk=event.site_id)))
+        offer(self, "site", TestSite.objects.filter(here | Q(pk=event.site_id)))
 
     def clean_starts_at(self) -> dt.datetime:
         """The hour was typed as the office's clock shows it."""
@@ -206,7 +139,7 @@ class CandidatesForm(forms.Form):
 
     def __init__(self, *args: Any, event: ExamEvent, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _offer(self, "dossiers", assignable_dossiers(event))
+        offer(self, "dossiers", assignable_dossiers(event))
 
 
 class SiteOfficerForm(forms.Form):
@@ -247,7 +180,7 @@ class PathForm(forms.Form):
     def __init__(self, *args: Any, assessment: Assessment, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         version = assessment.dossier.scheme_version_id
-        _offer(self, "path", AssessmentPath.objects.filter(version_id=version).order_by("position"))
+        offer(self, "path", AssessmentPath.objects.filter(version_id=version).order_by("position"))
 
 
 class UnitsForm(forms.Form):
@@ -301,81 +234,3 @@ class AbsentForm(forms.Form):
     reason = NoteField(
         label="Sebab tidak hadir", help_text="Misalnya: sakit, surat dokter menyusul. Dibaca oleh peserta."
     )
-
-
-class MeetingForm(OfficeForm, GoesAheadForm):
-    """A new plenary meeting."""
-
-    title = NameField(label="Nama rapat", max_length=200, help_text="Misalnya: Rapat pleno November 2026.")
-    held_on = forms.DateField(label="Tanggal rapat", widget=DayInput())
-    place = NameField(label="Tempat rapat", max_length=200)
-
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        here = [office.pk for office in meeting_offices(user)]
-        super().__init__(*args, offices=Organisation.objects.filter(pk__in=here).order_by("name"), **kwargs)
-
-
-class MeetingChangeForm(GoesAheadForm):
-    """Another name, day or place for a meeting, and why."""
-
-    title = NameField(label="Nama rapat", max_length=200)
-    held_on = forms.DateField(label="Tanggal rapat", widget=DayInput())
-    place = NameField(label="Tempat rapat", max_length=200)
-    note = NoteField(label="Alasan", help_text="Dibaca oleh anggota rapat dan peserta pada acaranya.")
-    field_order = ("title", "held_on", "place", "note", "go_ahead")
-
-    def __init__(self, *args: Any, meeting: PlenaryMeeting, **kwargs: Any) -> None:
-        shown = {"title": meeting.title, "held_on": meeting.held_on, "place": meeting.place}
-        super().__init__(*args, initial=shown, **kwargs)
-
-
-class MemberForm(forms.Form):
-    """A member of the meeting."""
-
-    person = forms.ModelChoiceField(User.objects.none(), label="Anggota komite", empty_label=CHOOSE)
-    role = forms.ChoiceField(label="Kedudukan", choices=MemberRole.choices, initial=MemberRole.MEMBER)
-
-    def __init__(self, *args: Any, meeting: PlenaryMeeting, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _offer(self, "person", people_with(Role.COMMITTEE_MEMBER, meeting.agency_id).order_by("full_name"))
-
-
-class _AssessmentChoice(forms.ModelMultipleChoiceField[Assessment]):
-    def label_from_instance(self, row: Assessment) -> str:
-        return f"{row.dossier.applicant.full_name} ({row.dossier.number}), {row.get_recommendation_display()}"
-
-
-class AgendaForm(forms.Form):
-    """Which cases go on the agenda of the meeting."""
-
-    assessments = _AssessmentChoice(
-        Assessment.objects.none(),
-        label="Peserta yang menunggu keputusan",
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Pilih sedikitnya satu peserta."},
-    )
-
-    def __init__(self, *args: Any, meeting: PlenaryMeeting, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _offer(self, "assessments", awaiting_plenary(meeting.agency))
-
-
-class DecisionForm(forms.Form):
-    """The decision on one case."""
-
-    outcome = forms.ChoiceField(
-        label="Keputusan",
-        widget=forms.RadioSelect,
-        choices=[
-            (DecisionOutcome.COMPETENT.value, DecisionOutcome.COMPETENT.label),
-            (DecisionOutcome.NOT_YET_COMPETENT.value, DecisionOutcome.NOT_YET_COMPETENT.label),
-            (DecisionOutcome.DEFERRED.value, "Tunda ke rapat berikutnya"),
-        ],
-    )
-    reason = NoteField(
-        label="Alasan", required=False, help_text="Wajib bila belum kompeten atau ditunda; dibaca oleh peserta."
-    )
-
-
-def _offer(form: forms.Form, name: str, rows: QuerySet[Any]) -> None:
-    form.fields[name].queryset = rows  # type: ignore[attr-defined]

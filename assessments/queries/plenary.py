@@ -1,0 +1,97 @@
+"""What a plenary meeting decides, and who may not."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from django.db.models import Prefetch, QuerySet
+
+from applicants.duties import DID, apart_from
+from applicants.enums import DossierState, Duty
+from applicants.models import Dossier, Involvement
+from applicants.queries import unit_bases_of
+from applicants.queries.seats import decided_at
+from assessments.enums import EventState, MeetingState, UnitOutcome
+from assessments.models import Assessment, ExamEvent, PlenaryItem, PlenaryMeeting
+from assessments.models.plenary import STILL_TO_DECIDE
+from assessments.queries.results import results_in_order
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from certportal.kernel.accounts.models import Organisation, User
+    from schemes.packaging import Shortfall
+
+
+def awaiting_plenary(office: Organisation) -> QuerySet[Assessment]:
+    """Recommended assessments with a printed official report that are on no open agenda, decided at that office."""
+    return (
+        Assessment.objects.filter(
+            event__in=ExamEvent.objects.filter(decided_at(office)).order_by(),
+            event__state=EventState.REPORTED,
+            dossier__state=DossierState.RECOMMENDED,
+        )
+        .exclude(recommendation="")
+        .exclude(plenary_items__in=PlenaryItem.objects.filter(STILL_TO_DECIDE))
+        .select_related("dossier__applicant", "dossier__scheme_version__scheme", "dossier__scheme", "event")
+        .order_by("event__starts_at", "dossier__applicant__full_name")
+    )
+
+
+def agenda_of(meeting: PlenaryMeeting) -> QuerySet[PlenaryItem]:
+    """The agenda with everything its table shows; unit results are prefetched in printed order."""
+    return meeting.items.select_related(
+        "assessment__dossier__applicant__work_unit",
+        "assessment__dossier__scheme_version__scheme",
+        "assessment__dossier__scheme",
+        "assessment__event__site",
+        "assessment__involvement__person__assessor",
+        "assessment__path_confirmed",
+        "decision__involvement__person",
+    ).prefetch_related(Prefetch("assessment__results", results_in_order()))
+
+
+def lacking_on_agenda(items: Iterable[PlenaryItem], on: date) -> dict[int, tuple[Shortfall, ...]]:
+    """Item id -> what the package lacks with the units assessed competent, for the undecided items of KKNI schemes.
+
+    The items come from `agenda_of`. Two queries and one for each package, however many items.
+    """
+    undecided = [item for item in items if item.decision is None]
+    bases = unit_bases_of([item.assessment.dossier for item in undecided], on)
+    found = {}
+    for item in undecided:
+        basis = bases.get(item.assessment.dossier_id)
+        if basis is not None:
+            results = item.assessment.results.all()
+            assessed = {row.scheme_unit.unit.code for row in results if row.result == UnitOutcome.COMPETENT}
+            found[item.pk] = basis.judge(assessed).shortfalls
+    return found
+
+
+def exclusions(dossier_ids: Iterable[int], person_ids: Iterable[int]) -> dict[int, dict[int, str]]:
+    """Dossier id -> {person id: why the person may not decide it}; one query."""
+    found: dict[int, dict[int, str]] = defaultdict(dict)
+    rows = Involvement.objects.filter(
+        dossier_id__in=list(dossier_ids), person_id__in=list(person_ids), duty__in=apart_from(Duty.DECIDER)
+    )
+    for dossier_id, person_id, duty in rows.values_list("dossier_id", "person_id", "duty"):
+        found[dossier_id][person_id] = DID[Duty(duty)]
+    return dict(found)
+
+
+def why_excluded(dossier: Dossier, person: User) -> str:
+    """Why this person may not decide this dossier, as the end of a sentence, or ""."""
+    return exclusions([dossier.pk], [person.pk]).get(dossier.pk, {}).get(person.pk, "")
+
+
+def open_items(user: User) -> QuerySet[PlenaryItem]:
+    """Undecided cases of the meetings in session of which the person is a member."""
+    return (
+        PlenaryItem.objects.filter(
+            decision=None, meeting__state=MeetingState.IN_SESSION, meeting__members__person_id=user.pk
+        )
+        .select_related("meeting", "assessment__dossier__applicant")
+        .order_by("meeting__held_on", "position")
+    )
