@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from applicants.enums import DecisionKind, DecisionOutcome, DossierState, Mark
-from applicants.queries import Offered, appeal_until, clock_on, decisions_of
+from applicants.queries import Offered, clock_on, decisions_of
 from applicants.queries.seats import is_apart
 from assessments.enums import EventState, UnitOutcome
 from assessments.queries import assessment_shown, units_with_results
@@ -103,10 +103,7 @@ def dossier_result(request: HttpRequest, dossier: Dossier) -> Mapping[str, Any] 
         "admission": next((row for row in decisions_of(dossier) if _is_admission(row)), None),
         **_pick_up(dossier),
     }
-    if competent:
-        return {**facts, "certificate": outcome.issued.certificate if outcome.issued else None}
-    until = appeal_until(dossier, decision)
-    return {**facts, "until": until, "past": until is not None and today_at(dossier.agency, timezone.now()) > until}
+    return {**facts, "certificate": outcome.issued.certificate if competent and outcome.issued else None}
 
 
 def _told_on_top(request: HttpRequest, dossier: Dossier) -> tuple[Decision, Outcome] | None:

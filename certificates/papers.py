@@ -123,6 +123,7 @@ def agreement_facts(
         "letterhead": letterhead(dossier.agency),
         "holder_name": dossier.applicant.full_name,
         "holder_nip": dossier.applicant.nip or "",
+        "holder_nip_proof": nip_proof(dossier.applicant),
         "holder_position": dossier.applicant.position_title,
         "body_name": dossier.exam_scheme.scheme.body.name,
         "scheme": dossier.exam_scheme.scheme.name,

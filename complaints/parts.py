@@ -5,7 +5,7 @@ from certportal.kernel.web.menu import MenuEntry
 from certportal.kernel.web.panel import Panel
 from complaints.desk import desk_appeals, nobody_to_judge
 from complaints.flows import APPEAL_FLOW, no_open_appeal, not_under_appeal
-from complaints.panels import result_panel
+from complaints.panels import result_line, result_panel
 from complaints.policies import judges_somewhere
 
 PARTS = Parts(
@@ -16,7 +16,10 @@ PARTS = Parts(
         Rows("certificate", guards={"withdraw": (not_under_appeal,)}),
     ),
     menu=(MenuEntry(55, "Banding", "appeal.list", judges_somewhere, icon="chat-left-text"),),
-    panels=(Panel("result", 10, "complaints/_result_panel.html", result_panel),),
+    panels=(
+        Panel("result", 10, "complaints/_result_panel.html", result_panel),
+        Panel("result_appeal", 10, "complaints/_result_line.html", result_line),
+    ),
     mine=(desk_appeals,),
     warnings=(nobody_to_judge,),
 )

@@ -223,7 +223,7 @@ def set_decree(
 ) -> None:
     """Write down by which decree a standard holds, and that the head of that day signed its charter (UU 25/2009, 22).
 
-    Name and title are kept as they were. Raises PersonRefused ("not_admin"), Refused ("not_yet", "no_head").
+    Name and title are kept as they were. Raises PersonRefused ("not_admin"), Refused ("not_yet", "no_head"; "too_early" for a charter older than what it promises).
     """
     refuse_unless_admin(by)
     for field, day in (("decreed_on", decreed_on), ("charter_signed_on", charter_signed_on)):
@@ -235,6 +235,13 @@ def set_decree(
             f"Tidak ada pimpinan yang masa jabatannya berlaku pada {day_in_words(charter_signed_on)}. "
             "Catat dahulu di “Pimpinan dan penanda tangan”.",
             code="no_head",
+            field="charter_signed_on",
+        )
+    if charter_signed_on < decreed_on:
+        raise Refused(
+            f"Maklumat menyanggupi standar yang sudah ditetapkan, jadi ditandatangani pada atau sesudah {day_in_words(decreed_on)}, "
+            "tanggal keputusannya. Periksa kedua tanggal itu.",
+            code="too_early",
             field="charter_signed_on",
         )
     locked = ServiceStandardVersion.objects.select_for_update(of=("self",)).get(pk=version.pk)

@@ -4,6 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.html import escape
 
 from applicants import actions
 from applicants.enums import DossierState, Duty
@@ -11,7 +12,7 @@ from applicants.models import Decision, Dossier, Involvement
 from applicants.queries import for_desk, to_admit_beside
 from certportal.kernel.jobs.models import Job
 from certportal.kernel.numbers.models import TakenNumber
-from certportal.kernel.papers.actions import RENDER_JOB
+from certportal.kernel.papers.actions import RENDER_JOB, render_now
 from certportal.kernel.papers.models import Paper
 from certportal.kernel.web.refusal import Refused
 from schemes.models import LegalBasis
@@ -58,6 +59,24 @@ def test_a_batch_is_one_decree_with_one_number_and_a_name_for_each(client, world
     assert [text.startswith(start) for text, start in zip(facts["recalling"], starts, strict=False)] == [True] * 3
     assert facts["recalling"][-1].startswith("Surat Edaran")
     assert not any("BNSP" in text for text in facts["recalling"])
+
+
+def test_the_whole_decree_is_read_by_whom_it_names_and_by_nobody_else(client, world):
+    first, second, third = three(world)
+    actions.admit_together([first, second], seen={first.pk: 0, second.pk: 0}, by=world.leader, now=NOW)
+    paper = render_now(Paper.objects.get(kind="admission_letter"), now=NOW)
+    for named in (first, second):
+        client.force_login(named.applicant)
+        assert client.get(reverse("dossier.letter", args=[named.code])).status_code == 200
+    client.force_login(third.applicant)
+    assert [client.get(reverse("dossier.letter", args=[row.code])).status_code for row in (first, second)] == [404, 404]
+    assert client.get(reverse("dossier.letter", args=[third.code])).status_code == 404, "theirs is another one"
+    client.logout()
+    page = client.get(reverse("certificate.verify", args=[paper.code])).content.decode()
+    assert paper.number in page
+    for person in (first.applicant, second.applicant):
+        assert escape(person.full_name) not in page
+        assert person.nip not in page
 
 
 def test_a_batch_is_one_act(world):

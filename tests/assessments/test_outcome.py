@@ -98,7 +98,7 @@ def test_page_of_the_case_tells_of_the_right_to_appeal_where_there_is_something_
     page = client.get(dossier.get_absolute_url()).text
     assert ("Belum kompeten kali ini" in page, "Anda kompeten." in page) == (told, not told)
     until = appeal_against_result(dossier, decision).until
-    assert (f"sampai\n          <strong>{weekday_in_words(until)}</strong>" in page) == told
+    assert (f"sampai\n    <strong>{weekday_in_words(until)}</strong>" in page) == told
     assert "tone-bad" not in page
     assert page.count("<h1>") == 1
     for person, reads in ((dossier.applicant, told), (place.chair, False)):

@@ -22,6 +22,7 @@ from certportal.kernel.papers.letterhead import set_emblem
 from certportal.kernel.papers.models import Paper
 from certportal.kernel.pdf import qr
 from certportal.kernel.pdf import render as pdf
+from certportal.kernel.pdf.templatetags.print import nip
 from schemes.models import SchemeClause
 from tests.factories.accounts import OrganisationFactory, PersonFactory, headed_by
 from tests.factories.applicants import NOW
@@ -99,6 +100,7 @@ def test_certificate_is_two_pages_with_numbers_dates_and_units():
         "23 November 2026",
     ):
         assert piece in front
+    assert "Keputusan Menteri Ketenagakerjaan RI Nomor 183 Tahun 2016" in back
     places = []
     for code, title in UNITS:
         assert code in back
@@ -151,8 +153,15 @@ def test_letter_tells_every_unit_and_the_right_to_appeal():
         "Yang bertanda tangan di bawah ini: Nama",
         "Siti Aminah, S.E.",
         "23 November 2026",
+        "Pelayanan Prima (SS-02/LSP-BPSDM DKI/2017)",
+        "Keputusan Menteri Ketenagakerjaan RI Nomor 183 Tahun 2016",
+        f"Tempat uji kompetensi : {place.site.name}",
+        "Jalur asesmen : Berpengalaman",
     ):
         assert piece in text
+    report = words(printed(Paper.objects.get(kind="official_report")))
+    for piece in (f"bertempat di {place.site.name} (sewaktu), Gedung Dinas Teknis Abdul Muis", "Berpengalaman"):
+        assert piece in report
     assert [code for code, _ in UNITS if code not in text] == []
     assert found.letter.paper.facts["units"][4] == {
         "position": "5",
@@ -316,4 +325,5 @@ def test_signed_agreement_is_a_paper_with_the_duties_as_printed():
     text = words(read(render_now(agreement.paper, now=NOW).file))
     duties = SchemeClause.objects.filter(version=dossier.scheme_version, kind="duty").order_by("position")
     assert [duty.text in text for duty in duties] == [True, True]
+    assert f"{nip(dossier.applicant.nip)} (dinyatakan sendiri)" in text, "the office relies on who signed"
     assert dossier.applicant.full_name in text

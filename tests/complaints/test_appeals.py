@@ -71,6 +71,24 @@ def code_of(act, *args, **kwargs):
     return refused.value.code
 
 
+def test_page_of_the_case_invites_until_an_appeal_stands(client, decision, monkeypatch):
+    candidate, dossier = decision.dossier.applicant, decision.dossier
+
+    def page():
+        return opened(client, candidate, "dossier.show", dossier.code).text
+
+    invited = "Anda berhak mengajukan"
+    assert invited in page()
+    made = appeal_row(decision)
+    told = page()
+    assert (invited in told, "Batas mengajukan" in told, made.number in told) == (False, False, True)
+    Appeal.objects.filter(pk=made.pk).update(state="withdrawn")
+    assert invited in page()
+    monkeypatch.setattr(timezone, "now", lambda: the_day_after(decision))
+    told = page()
+    assert (invited in told, "Batas mengajukan" in told) == (False, True)
+
+
 def test_candidate_files_an_officer_answers_and_the_candidate_reads_it(client, decision):
     candidate, officer, code = decision.dossier.applicant, judge_at(decision), decision.dossier.code
     before = opened(client, candidate, "exam.outcome", code).text

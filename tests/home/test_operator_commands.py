@@ -1,4 +1,4 @@
-"""`first_admin` and `test_mail`: what an operator types on a new server."""
+"""`first_admin`, `release_factor` and `test_mail`: what an operator types on the server."""
 
 import smtplib
 import socket
@@ -6,6 +6,7 @@ import ssl
 from io import StringIO
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.core.management import CommandError, call_command
@@ -15,6 +16,7 @@ from certportal.home.management.commands import first_admin
 from certportal.kernel.accounts.enums import OrganisationKind, Role
 from certportal.kernel.accounts.models import Membership, User
 from certportal.kernel.accounts.queries import people_with
+from certportal.kernel.accounts.releasing import has_second_factor
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.outbox.send import send_due
 from tests.factories.accounts import OrganisationFactory, PersonFactory, person_with
@@ -135,6 +137,53 @@ def test_one_of_several_agencies_must_be_named(agency):
     assert "Disnaker" in refused("first_admin", *NAMED, "--organisation", "Dinas Lain")
     assert "di Disnaker" in said("first_admin", *NAMED, "--organisation", "disnaker")
     assert first_admin._organisation("BKPSDM") == agency
+
+
+# --- release_factor ------------------------------------------------------------------------------------------------
+WHY = "Surat 800/12: ponsel hilang, kartu pegawai diperiksa"
+
+
+def lost(agency, **facts):
+    person = person_with(
+        Role.SYSTEM_ADMIN, agency, nip=NIP, full_name="Rizky Pratama", email="rizky@contoh.go.id", **facts
+    )
+    assert has_second_factor(person)
+    return person
+
+
+def test_the_only_admin_comes_in_again_and_what_was_done_is_kept_and_told(agency, client):
+    person = lost(agency)
+    client.force_login(person)
+    UserSession.objects.create(user=person, session_key=client.session.session_key, ip="192.0.2.1", user_agent="")
+    text = said("release_factor", NIP, "--reason", f"  {WHY} ")
+    assert not has_second_factor(person)
+    assert "http://testserver/masuk/" in text
+    assert client.get("/akun/").url.startswith("/masuk/?"), "their sessions have ended"
+    row = AuditEvent.objects.get(verb="second_factor.release")
+    assert (row.actor_name, row.subject_id, row.note) == ("Sistem", person.pk, WHY)
+    send_due(timezone.now())
+    (letter,) = mail.outbox
+    assert (letter.to, WHY in letter.body) == (["rizky@contoh.go.id"], True)
+    assert "Pengelola server melepas verifikasi dua langkah" in letter.body
+
+
+@pytest.mark.parametrize(
+    ("login", "reason", "sentence"),
+    [
+        ("198501152010012003", WHY, "Tidak ada akun"),
+        (NIP, "  ", "Tulis alasannya"),
+        (NIP, WHY, "Akun ini nonaktif"),
+    ],
+)
+def test_what_releases_nothing_is_a_sentence(agency, login, reason, sentence):
+    person = lost(agency, is_active="nonaktif" not in sentence)
+    assert sentence in refused("release_factor", login, "--reason", reason)
+    assert has_second_factor(person)
+    assert not AuditEvent.objects.filter(verb="second_factor.release").exists()
+    person.is_active = True
+    person.save(update_fields=["is_active"])
+    said("release_factor", person.email, "--reason", WHY)
+    assert "tidak memakai verifikasi dua langkah" in refused("release_factor", NIP, "--reason", WHY)
 
 
 # --- test_mail -----------------------------------------------------------------------------------------------------

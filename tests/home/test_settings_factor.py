@@ -93,6 +93,11 @@ def test_that_of_an_applicant_is_taken_off_at_once_and_stands_in_the_history(off
 
 def test_nobody_takes_off_their_own_not_of_a_merged_account_and_never_without_a_reason(office, admin, now):
     assert "Mintalah admin lain" in unescape(body(take(office, admin)))
+    opened = office.get(url("person_factor", admin.pk), follow=True)
+    assert (opened.redirect_chain[-1][0], "Mintalah admin lain" in unescape(body(opened))) == (
+        url("person", admin.pk),
+        True,
+    )
     assert url("person_factor", admin.pk) not in body(office.get(url("person", admin.pk)))
     other = PersonFactory()
     give_second_factor(other)

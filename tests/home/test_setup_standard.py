@@ -60,6 +60,7 @@ def test_decree_and_charter_stand_on_the_page_of_the_standard(client, version):
         ({"charter_signed_on": "2026-01-10"}, "Tidak ada pimpinan yang masa jabatannya berlaku pada 10 Januari 2026"),
         ({"charter_signed_on": "2999-01-10"}, "belum tiba"),
         ({"decreed_on": "2999-01-10"}, "belum tiba"),
+        ({"decreed_on": "2026-02-03"}, "ditandatangani pada atau sesudah 3 Februari 2026"),
     ],
 )
 def test_what_cannot_be_is_refused_and_nothing_is_kept(client, version, changes, said):

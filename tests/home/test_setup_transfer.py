@@ -60,7 +60,7 @@ def ready(office):
         },
         f"skema/{kkni_version('asesor-4').scheme.slug}/ketentuan": {"rights": "Mendapat salinan.\nMengajukan banding.", "duties": "Menjaga nama baik."},
         f"standar/{service.pk}": {
-            "decree_number": "800/12 TAHUN 2026", "decreed_on": "2026-01-05", "charter_signed_on": "2025-11-03",
+            "decree_number": "800/12 TAHUN 2025", "decreed_on": "2025-10-06", "charter_signed_on": "2025-11-03",
         },
         f"pelaksana/{service.pk}": {
             "nip": person.nip, "kind": "training", "title": "Diklat Pelayanan", "number": "12", "dated": "2020-01-02",
@@ -137,7 +137,11 @@ def test_what_leaves_comes_back_whole(office, ready):
 
 FAULTS = [
     ("people", {"full_name": "123"}, "Orang"),
-    ("offices", {"short_name": "Lain"}, "Kantor Lain: Kantor ini tidak ada"),
+    (
+        "offices",
+        {"short_name": "Lain"},
+        "Kantor Lain: Kantor ini tidak ada di portal ini. Tambahkan kantornya di “Kantor”",
+    ),
     ("offices", {"phone": "satu"}, "Kantor BKPSDM: Telepon: Isi nomor telepon"),
     ("offices", {"name": "Kantor \ud800"}, "bukan berkas penyiapan"),
     ("emblems", {"picture": "R0lGODlh"}, "Lambang BKPSDM: "),
@@ -146,18 +150,26 @@ FAULTS = [
     ("organisations", {"name": "Dinas Lain", "kind": "?"}, "Kantor Dinkes: Jenis: "),
     ("seats", {"seats": ["?"]}, "Kedudukannya tidak dikenal"),
     ("heads", {"starts_on": "2020-02-01", "ends_on": "2020-01-01"}, "sebelum hari pertama"),
-    ("bodies", {"code": "lain"}, "LSP ini tidak ada di portal ini"),
+    (
+        "bodies",
+        {"code": "lain"},
+        "LSP ini tidak ada di portal ini. Katalog portal asalnya lain: muat katalog yang sama",
+    ),
     ("bodies", {"licence_valid_until": "2020-01-01"}, "Isi lisensi yang berlaku"),
-    ("schemes", {"slug": "lain"}, "Skema ini tidak ada"),
+    ("schemes", {"slug": "lain"}, "Skema ini tidak ada di portal ini. Katalog portal asalnya lain"),
     ("clauses", {"slug": "lain"}, "Skema ini tidak ada"),
     ("clauses", {"duties": []}, "Kewajiban pemegang sertifikat: "),
-    ("standards", {"standard": "lain"}, "Standar pelayanan ini tidak ada"),
+    ("standards", {"standard": "lain"}, "Standar pelayanan ini tidak ada di portal ini. Katalog portal asalnya lain"),
     ("standards", {"charter_signed_on": "2019-01-01"}, "Tidak ada pimpinan"),
     ("officers", {"nip": "197001011990011001"}, "Belum ada orang dengan NIP ini"),
     ("officers", {"covers": ["99"]}, "Membuktikan: "),
     ("sites", {"kind": "?"}, "Tempat uji BKPSDM: Jenis"),
     ("assessors", {"body": "lain"}, "Asesor 198501152011012001: LSP"),
-    ("sequences", {"scope": "lain"}, "Urutan nomor ini tidak ada"),
+    (
+        "sequences",
+        {"scope": "lain"},
+        "Pola nomor lain: Urutan nomor ini tidak ada di portal ini. Katalog portal asalnya lain",
+    ),
     ("sequences", {"pattern": "tetap/{year}"}, "harus memuat {n}"),
     ("holidays", {"kind": "?"}, "Hari libur"),
     ("holidays", {"name": "a\x00b"}, "bukan berkas penyiapan"),
@@ -183,8 +195,11 @@ def test_what_is_not_complete_is_said_before_it_is_left_out(office, ready):
     Organisation.objects.filter(short_name="BKPSDM").update(complaint_channels=[])
     CertificationBody.objects.update(licence_valid_until=dt.date(2020, 1, 1))
     User.objects.filter(nip__in=["197203041998031002", "196505051990031005"]).update(nip=None)
+    ServiceStandardVersion.objects.update(decreed_on=dt.date(2025, 12, 1))
     page = unescape(body(office.get(PLACE)))
-    for words in ("saluran pengaduan belum diisi.", "lisensinya sudah berakhir", "NIP belum diisi."):
+    for words in (
+        "saluran pengaduan belum diisi.", "lisensinya sudah berakhir", "NIP belum diisi.", "bertanggal sebelum keputusannya.",
+    ):  # fmt: skip
         assert words in page
     content = gather(timezone.localdate())
     assert [content[part] for part in ("offices", "bodies", "heads", "standards")] == [[], [], [], []]

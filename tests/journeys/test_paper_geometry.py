@@ -193,9 +193,27 @@ def test_nothing_overlaps_overflows_is_cut_or_signed_alone(world, kind, monkeypa
     assert not re.findall(r" [,;.](?!\.)", words), (
         "a line break of the template was printed before a comma or a full stop"
     )
+    double = next(part for part in NAME.split() if "-" in part)
+    printed = [word.text for page in pages for word in page.words if word.top < page.height - 26]
+    assert printed.count(double) == said.words.count(double), "a double name is broken at its hyphen"
     grouped = "19700101 199503 2 001"
     assert (words.count(grouped), words.count(SIGNER_GRADE)) == (SIGNED_BY_OFFICERS.get(kind, 0),) * 2
     in_the_kop = [box for box in pages[0].pictures if box.bottom < 55 and box.bottom - box.top > 12]
     assert len(in_the_kop) == (kind not in OF_A_PERSON), "the emblem of the office"
     faults = faults_of(pages, said, **(CERTIFICATE if kind == "certificate" else NASKAH))
     assert not faults, "\n".join(faults[:40])
+
+
+def test_a_meeting_that_decided_about_five_people_takes_one_sheet(world):
+    facts = sample(world, "plenary_report")
+    names = (
+        "Ngurah Adi Putra, S.E.",
+        "Siti Aminah, S.Sos.",
+        "Nur-Aini Kusuma, S.Pd.",
+        "Yusuf Maulana, S.T.",
+        "Wulan, S.Pd.",
+    )
+    row = facts["people"][0]
+    facts |= {"letterhead": KOP, "members": facts["members"][:1] * 3}
+    facts["people"] = [[str(n), row[1], name, *row[3:]] for n, name in enumerate(names, 1)]
+    assert len(pages_of(render("pdf/plenary_report.html", facts, identifier="lima"))) == 1

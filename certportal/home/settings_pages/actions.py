@@ -155,13 +155,13 @@ def take_role(membership: Membership, *, note: str = "", by: User, second: Actor
 
 
 @transaction.atomic
-def take_factor(person: User, *, by: User, second: Actor | None = None, note: str, now: datetime) -> None:
+def take_factor(person: User, *, by: Actor, second: Actor | None = None, note: str, now: datetime) -> None:
     """Take a lost second factor off the account; its holder is told, at their address too. Raises PersonRefused."""
     release_second_factor(person, by=by, second=second, note=note, now=now)
     write(
         "second_factor_released",
         to=[person],
-        facts={"by": by.display_name, "reason": note},
+        facts={"by": by.display_name if isinstance(by, User) else "Pengelola server", "reason": note},
         key=f"second_factor_released:{person.pk}:{now.isoformat()}",
         now=now,
     )

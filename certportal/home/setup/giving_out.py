@@ -6,6 +6,8 @@ from base64 import b64encode
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
+from django.db.models import F, Q
+
 from assessments.models import Assessor, TestSite
 from certportal.home.settings_pages.queries import offices
 from certportal.home.setup.forms import BodyForm, OfficeForm, typed_of
@@ -157,6 +159,10 @@ def left_out(today: date) -> list[str]:
         for one in _licensed()
         if (one.licence_valid_until or date.min) < today
     ]
+    said += [
+        f"Standar {one.standard.name}: maklumatnya bertanggal sebelum keputusannya."
+        for one in _decreed(today, early=True)
+    ]
     without = OfficeHead.objects.exclude(pk__in=_heads().values("pk")).select_related("person", "organisation")
     return said + list(dict.fromkeys(_headless(head) for head in without.order_by("starts_on", "pk")))
 
@@ -224,13 +230,19 @@ def _clauses(today: date) -> list[Row]:
 
 def _decrees(today: date) -> list[Row]:
     """Where whoever signed the charter is in the file: another portal reads the name from their period."""
-    rows = ServiceStandardVersion.objects.filter(in_force(today), charter_signed_on__isnull=False)
-    rows = rows.exclude(decree_number="").select_related("standard__agency").order_by("pk")
     return [
         {"standard": row.standard.slug, **_facts(row, "decree_number", "decreed_on", "charter_signed_on")}
-        for row in rows
+        for row in _decreed(today, early=False)
         if _signed_by_somebody(row, today)
     ]
+
+
+def _decreed(today: date, *, early: bool) -> QuerySet[ServiceStandardVersion]:
+    """Standards with a decree and a charter; `early`: those whose charter is older than the decree, which no page takes any more."""
+    rows = ServiceStandardVersion.objects.filter(in_force(today), charter_signed_on__isnull=False)
+    rows = rows.exclude(decree_number="").select_related("standard__agency").order_by("pk")
+    older = Q(charter_signed_on__lt=F("decreed_on"))
+    return rows.filter(older if early else ~older)
 
 
 def _signed_by_somebody(version: ServiceStandardVersion, today: date) -> bool:

@@ -58,6 +58,7 @@ LARGEST: Final = 5_000_000
 LONGEST_TOLD: Final = 60
 MOST_ROWS: Final = 5_000
 PICTURES: Final = "emblems"
+_BY_CATALOGUE: Final = "Katalog portal asalnya lain: muat katalog yang sama di sini lebih dahulu, atau hapus bagian ini dari berkas, lalu unggah lagi."
 NO_FILE: Final = "Ini bukan berkas penyiapan kantor dari portal ini. Pilih berkas yang diunduh dari halaman ini."
 
 
@@ -187,7 +188,11 @@ def _checked(form: BaseForm) -> Row:
 def _office(name: str) -> Organisation:
     found = Organisation.objects.filter(short_name=name).first() if name else None
     if found is None:
-        raise Refused("Kantor ini tidak ada di portal ini.", code="no_office")
+        raise Refused(
+            "Kantor ini tidak ada di portal ini. Tambahkan kantornya di “Kantor” dengan nama singkat itu, atau tulis dalam berkas "
+            "nama singkat yang dipakai di sini, lalu unggah lagi.",
+            code="no_office",
+        )
     return found
 
 
@@ -287,7 +292,7 @@ def _head(row: Row, by: User, now: datetime) -> None:
 def _body(row: Row, by: User, now: datetime) -> None:
     body = CertificationBody.objects.select_related("organisation").filter(code=row.get("code")).first()
     if body is None:
-        raise Refused("LSP ini tidak ada di portal ini.", code="no_body")
+        raise Refused(f"LSP ini tidak ada di portal ini. {_BY_CATALOGUE}", code="no_body")
     scope = Scheme.objects.filter(body=body, slug__in=row.get("scope") or [])
     save_body(body, _checked(BodyForm(row | {"scope": [one.pk for one in scope]}, instance=body)), by=by, now=now)
 
@@ -295,14 +300,14 @@ def _body(row: Row, by: User, now: datetime) -> None:
 def _scheme(row: Row, by: User, now: datetime) -> None:
     scheme = Scheme.objects.filter(slug=row.get("slug")).first()
     if scheme is None:
-        raise Refused("Skema ini tidak ada di portal ini.", code="no_scheme")
+        raise Refused(f"Skema ini tidak ada di portal ini. {_BY_CATALOGUE}", code="no_scheme")
     set_up_scheme(scheme, **_checked(SchemeIdentityForm(row, instance=scheme)), by=by, now=now)
 
 
 def _clauses(row: Row, by: User, now: datetime) -> None:
     version = current_scheme_version(row.get("slug", ""), on=timezone.localdate(now))
     if version is None:
-        raise Refused("Skema ini tidak ada di portal ini.", code="no_scheme")
+        raise Refused(f"Skema ini tidak ada di portal ini. {_BY_CATALOGUE}", code="no_scheme")
     texts = {name: "\n".join(row.get(name) or []) for name in ("rights", "duties")}
     set_clauses(version, **_checked(ClausesForm(texts)), by=by, now=now)
 
@@ -310,7 +315,7 @@ def _clauses(row: Row, by: User, now: datetime) -> None:
 def _service(row: Row, now: datetime) -> ServiceStandardVersion:
     found = current_service_version(row.get("standard", ""), on=timezone.localdate(now))
     if found is None:
-        raise Refused("Standar pelayanan ini tidak ada di portal ini.", code="no_standard")
+        raise Refused(f"Standar pelayanan ini tidak ada di portal ini. {_BY_CATALOGUE}", code="no_standard")
     return found
 
 
@@ -341,7 +346,7 @@ def _assessor(row: Row, by: User, now: datetime) -> None:
 def _sequence(row: Row, by: User, now: datetime) -> None:
     sequence = NumberSequence.objects.filter(scope=row.get("scope")).first()
     if sequence is None:
-        raise Refused("Urutan nomor ini tidak ada di portal ini.", code="no_sequence")
+        raise Refused(f"Urutan nomor ini tidak ada di portal ini. {_BY_CATALOGUE}", code="no_sequence")
     facts = _checked(SequenceForm(row, instance=sequence))
     set_pattern(sequence, pattern=facts["pattern"], reset=facts["reset_policy"], first=facts["first"], by=by, now=now)
 

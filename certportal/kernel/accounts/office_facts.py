@@ -31,6 +31,7 @@ FACTS: Final = (
 )  # fmt: skip
 DAY: Final = timedelta(days=1)
 FIRST_YEAR, LAST_YEAR = 1945, 2100
+EARLIEST: Final = timedelta(days=366)  # before a period begins, that somebody is written down for it
 
 
 @transaction.atomic
@@ -82,7 +83,7 @@ def name_head(
     person = _official(nip, closed=over)
     if not over:
         refuse_oneself(person, by=by, field="nip")
-    _refuse_dates(starts_on, ends_on)
+    _refuse_dates(starts_on, ends_on, now)
     _hold(organisation)
     for row in beside(organisation, kind, starts_on, ends_on):
         if over or row.ends_on is not None or row.starts_on >= starts_on:
@@ -137,7 +138,7 @@ def _change(
     now: datetime,
 ) -> None:
     refuse_unless_admin(by)
-    _refuse_dates(starts_on, ends_on)
+    _refuse_dates(starts_on, ends_on, now)
     _hold(head.organisation)
     locked = OfficeHead.objects.select_for_update(of=("self",)).select_related("person", "organisation").get(pk=head.pk)
     more = starts_on < locked.starts_on or (ends_on or date.max) > (locked.ends_on or date.max)
@@ -202,7 +203,7 @@ def _refuse_closed(person: User, *, field: str = "") -> None:
         raise PersonRefused("Akun orang ini nonaktif. Pilih pejabat yang akunnya aktif.", field=field, code="inactive")
 
 
-def _refuse_dates(starts_on: date, ends_on: date | None) -> None:
+def _refuse_dates(starts_on: date, ends_on: date | None, now: datetime) -> None:
     if ends_on is not None and ends_on < starts_on:
         raise PersonRefused("Hari terakhir tidak dapat sebelum hari pertama.", field="ends_on", code="dates")
     for field, day in (("starts_on", starts_on), ("ends_on", ends_on)):
@@ -210,6 +211,13 @@ def _refuse_dates(starts_on: date, ends_on: date | None) -> None:
             raise PersonRefused(
                 f"Tahunnya antara {FIRST_YEAR} dan {LAST_YEAR}. Ketik ulang tanggalnya.", field=field, code="dates"
             )
+    if starts_on > timezone.localdate(now) + EARLIEST:
+        raise PersonRefused(
+            f"Masa jabatan ini baru dimulai tahun {starts_on.year}, padahal dicatat paling awal setahun sebelumnya. Periksa "
+            "tahunnya, atau catat kelak.",
+            field="starts_on",
+            code="dates",
+        )
 
 
 def beside(

@@ -37,10 +37,21 @@ def refuse_release(person: User, *, by: Actor) -> None:
     refuse_unless_admin(by)
     if isinstance(by, User) and person.pk in accounts_of(by.pk):
         raise PersonRefused(
-            "Anda tidak dapat melepas verifikasi dua langkah Anda sendiri. Mintalah admin lain.", code="oneself"
+            "Anda tidak dapat melepas verifikasi dua langkah Anda sendiri. Mintalah admin lain; bila tidak ada, pengelola server "
+            "melepasnya dengan manage.py release_factor.",
+            code="oneself",
         )
     if not has_second_factor(person):
         raise PersonRefused("Akun ini tidak memakai verifikasi dua langkah.", code="no_factor")
+
+
+def why_no_release(person: User, *, by: Actor) -> str:
+    """The sentence with which `refuse_release` would refuse; "" where it may be asked for."""
+    try:
+        refuse_release(person, by=by)
+    except PersonRefused as refused:
+        return refused.sentence
+    return ""
 
 
 @transaction.atomic

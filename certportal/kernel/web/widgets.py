@@ -85,6 +85,8 @@ class ChosenAgain(forms.Form):
 
     def add_error(self, field: str | None, error: ValidationError | str) -> None:  # type: ignore[override]  # one message of ours
         """Whatever is wrong elsewhere, each file that was sent has to be chosen again."""
+        if field and self.errors.get(field) == [AGAIN]:
+            del self.errors[field]  # what is wrong with the file itself already asks for another one
         super().add_error(field, error)
         for name in self.files.keys() & self.fields.keys() - self.errors.keys():
             super().add_error(name, AGAIN)

@@ -41,7 +41,7 @@ class SchemeIdentityForm(Seen, forms.ModelForm):  # type: ignore[type-arg]
         """The row is left to the act, which also says what is wrong."""
 
 
-class SeatsForm(forms.Form):
+class SeatsForm(Seen, forms.Form):
     """Which seats an office takes in certification."""
 
     seats = forms.MultipleChoiceField(

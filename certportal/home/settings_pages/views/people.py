@@ -28,7 +28,7 @@ from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.invitations import invite_person, may_be_invited
 from certportal.kernel.accounts.models import Membership, User
 from certportal.kernel.accounts.personnel import check_in_person, only_typed
-from certportal.kernel.accounts.releasing import has_second_factor, release_needs_second
+from certportal.kernel.accounts.releasing import has_second_factor, release_needs_second, why_no_release
 from certportal.kernel.accounts.roles import grant_role
 from certportal.kernel.accounts.seconds import ROLES_FOR_TWO, watches
 from certportal.kernel.approvals.queries import waiting_about
@@ -179,6 +179,8 @@ def release_factor(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Take off a second factor that its holder has lost, or ask a second person about that of staff."""
     who = load_person(request, pk)
     form = NoteForm(request.POST or None)
+    if request.method == "GET" and (why := why_no_release(who, by=signed_in(request))):
+        return go_on(request, why, "settings.person", pk=pk, tell=messages.info)
     if request.method == "POST" and form.is_valid():
         note, by, now = form.cleaned_data["note"], signed_in(request), timezone.now()
         with told_in(form, request):

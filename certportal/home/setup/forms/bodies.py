@@ -43,7 +43,7 @@ class BodyForm(Seen, Visible, forms.ModelForm):  # type: ignore[type-arg]
         """The row is left to the act, which also says what is wrong."""
 
 
-class SiteForm(Visible, forms.ModelForm):  # type: ignore[type-arg]
+class SiteForm(Seen, Visible, forms.ModelForm):  # type: ignore[type-arg]
     """A test site (TUK)."""
 
     class Meta:

@@ -173,13 +173,17 @@ class HeadForm(Visible, forms.Form):
         return title
 
 
-class LastDayForm(forms.Form):
+class LastDayForm(Seen, forms.Form):
     """The last day of a period."""
 
     ends_on = forms.DateField(label="Hari terakhir", widget=DayInput())
 
+    def __init__(self, *args: Any, head: OfficeHead, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"ends_on": head.ends_on})
+        super().__init__(*args, **kwargs)
 
-class PeriodForm(forms.Form):
+
+class PeriodForm(Seen, forms.Form):
     """First and last day of a period that was written down wrongly."""
 
     starts_on = forms.DateField(label="Mulai", widget=DayInput())

@@ -7,11 +7,12 @@ from typing import Any
 from django import forms
 
 from certportal.kernel.numbers.models import NumberSequence
+from certportal.kernel.web.stale import Seen
 from certportal.kernel.web.widgets import EMPTY_FILE
 from certportal.kernel.workdays.models import Holiday
 
 
-class SequenceForm(forms.ModelForm):  # type: ignore[type-arg]
+class SequenceForm(Seen, forms.ModelForm):  # type: ignore[type-arg]
     """How the numbers of one kind of paper look."""
 
     class Meta:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 MOST_CLAUSES: Final = 100
 
 
-class DecreeForm(Visible, forms.Form):
+class DecreeForm(Seen, Visible, forms.Form):
     """The decree of a service standard, and when its charter was signed."""
 
     decree_number = forms.CharField(label="Nomor keputusan", max_length=120, help_text="Misalnya 800/12 TAHUN 2026.")

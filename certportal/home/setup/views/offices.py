@@ -100,7 +100,7 @@ def heads(request: HttpRequest, pk: int) -> HttpResponseBase:
 def end(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The last day of somebody's period."""
     head = _head(request, pk)
-    form = LastDayForm(request.POST if request.method == "POST" else None)
+    form = LastDayForm(request.POST if request.method == "POST" else None, head=head)
     if request.method == "POST" and form.is_valid():
         with told_in(form, request):
             last = form.cleaned_data["ends_on"]

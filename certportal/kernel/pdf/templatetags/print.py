@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from certportal.kernel.pdf import qr as codes
 
 register = template.Library()
-_IS_A_CODE: Final = re.compile(r"[0-9@./]")
+_IS_A_CODE: Final = re.compile(r"[0-9@./]|\w-\w")
 _WHOLE: Final = '<span class="nowrap">{}</span>'
 
 
@@ -30,7 +30,7 @@ def nip(number: str) -> str:
 
 @register.filter
 def whole(text: str) -> SafeString:
-    """Codes, numbers and addresses within a text stay on one line: a line ends between words, not inside "SS-02/LSP"."""
+    """Codes, numbers, addresses and double names stay on one line: a line ends between words, not inside "SS-02/LSP" or "Nur-Aini"."""
     words = ((format_html(_WHOLE, word) if _IS_A_CODE.search(word) else word,) for word in text.split())
     return format_html_join(" ", "{}", words)
 
