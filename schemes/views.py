@@ -34,6 +34,7 @@ def scheme_list(request: HttpRequest) -> HttpResponse:
     levels, grid = ([], []) if sought else queries.level_grid(cards)
     tiles = [card for card in found if not (levels and card.version.package_id)]
     shown = {"groups": queries.card_groups(tiles), "levels": levels, "grid": grid}
+    shown |= {"all_open": queries.all_open(grid)}
     said = {"sought": sought, "found": len(found), "all": len(cards)}
     return render(request, "schemes/scheme_list.html", shown | said)
 

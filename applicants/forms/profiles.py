@@ -83,11 +83,11 @@ class ProfileForm(Seen, forms.Form):
         help_text="Wajib untuk PNS dan PPPK.",
     )
     declared_office = forms.CharField(
-        label="Nama instansi, jika tidak ada dalam daftar",
+        label="Nama instansi Anda",
         max_length=200,
         required=False,
-        help_text="Tulis lengkap; admin mencatatnya dan memberi tahu Anda. Sementara itu lanjutkan mengisi. "
-        "Hanya layanan khusus pegawai instansi tertentu yang baru dapat dikirim setelah instansi Anda tercatat.",
+        help_text="Tulis lengkap, lalu lanjutkan mengisi. Admin mencatatnya dan memberi tahu Anda. "
+        "Layanan khusus pegawai satu instansi baru dapat dikirim setelah itu.",
     )
     work_unit = forms.ModelChoiceField(
         label="Unit kerja", queryset=Organisation.objects.none(), required=False, empty_label="Tidak ada atau sama"
@@ -149,6 +149,7 @@ class ProfileForm(Seen, forms.Form):
             initial[name] = getattr(profile, name) if profile else None
         super().__init__(*args, **{"initial": initial, **kwargs})
         self.person, self.today = person, today
+        self._answered = profile.office_answer if profile else ""
         self.warnings: list[str] = []
         self._choose_organisations()
         self.fields["service_years"].label = f"{years_within(years_within_anywhere())} (tahun penuh)"
@@ -159,10 +160,15 @@ class ProfileForm(Seen, forms.Form):
         if self["employment_status"].value() == EmploymentStatus.OTHER:
             for name in self.OFFICIALS_ONLY:
                 del self.fields[name]
-        if profile and profile.office_answer:
-            self.fields["declared_office"].help_text = f"Jawaban admin: {profile.office_answer}"
+        if self._answered:
+            self.fields["declared_office"].help_text = f"Jawaban admin: {self._answered}"
         if person.nik_index:
             self.fields["nik"].help_text = f"Sudah tersimpan: {person.nik_masked}. Isi hanya jika ingin mengganti."
+
+    def names_office(self) -> bool:
+        """Whether the field for an office that is not listed stands open: it holds something, or is the way out."""
+        faults = self.errors if self.is_bound else {}
+        return bool(self["declared_office"].value() or self._answered or {"employer", "declared_office"} & set(faults))
 
     def _help_typing(self, *, own: bool) -> None:
         """What the browser may fill in of its own person, and the keyboard of numbers on a phone."""

@@ -30,6 +30,7 @@ from applicants.queries.cases import (
     roles_in_case,
     sent_and_running,
     why_no_more_time,
+    why_not_longer,
 )
 from applicants.queries.choice import (
     UnitBasis,
@@ -256,6 +257,7 @@ __all__ = [
     "why_no_more_time",
     "why_nobody_signs",
     "why_not_for",
+    "why_not_longer",
     "with_officer",
     "with_undrawn_outcome",
     "work_of",

@@ -183,6 +183,11 @@ def why_no_more_time(dossier: Dossier) -> str:
     clock = live_clocks(dossier).filter(kind="reply", state=ClockState.RUNNING).first()
     if clock is None:
         return "Sekarang tidak ada batas waktu Anda yang sedang berjalan."
+    return why_not_longer(clock)
+
+
+def why_not_longer(clock: Clock) -> str:
+    """Why this running clock of a reply cannot be made longer by its applicant; "" where it can. At most one query."""
     if clock.limit_on < today_at(clock.organisation, timezone.now()):
         return "Batas waktunya sudah lewat, jadi tidak dapat ditambah."
     if clock.events.filter(verb=ClockVerb.EXTENDED).exists():

@@ -33,6 +33,7 @@ from applicants.queries import (
     open_request,
     reusable,
     rows_of,
+    why_not_longer,
 )
 from applicants.views import own_case
 from applicants.views.asking import load_dossier, me
@@ -153,7 +154,7 @@ def _context(request: HttpRequest, page: Dossier, *, insider: bool) -> dict[str,
         "turn": whose_turn(dossier, insider=insider),
         "clock": gently(told, clock) if told and clock and not insider else told,
         "clock_url": reverse("dossier.time", args=[dossier.code]),
-        "more_time": not insider and clock is not None and clock.kind == "reply",
+        "more_time": not insider and clock is not None and clock.kind == "reply" and not why_not_longer(clock),
         "by_when": whose_time(dossier, clock, insider=insider),
         "events": timeline(dossier, insider=insider),
         **buttons(request, dossier),
@@ -186,13 +187,14 @@ def _filled_in(dossier: Dossier, pages: Pages, page: dict[str, Any]) -> dict[str
         return whole
     whole |= {"tally": checklist.tally(rows_of(dossier))}
     if not editable:
-        groups = document_groups(dossier, pages.document, insider=False)
-        return {**whole, "groups": own_case.folded(groups, [], sent=True)}
+        groups = own_case.folded(document_groups(dossier, pages.document, insider=False), [], sent=True)
+        return {**whole, "groups": groups, "step": own_case.answering(dossier)}
     mended = own_case.mending(dossier, page["asked"], pages)
     groups = own_case.folded(task_groups(dossier, pages), mended)
     step = own_case.next_step(dossier, page["buttons"], groups, mended)
     again = [] if pages.at_counter else reusable(dossier)
-    return {**whole, "groups": groups, "mended": mended, "step": step, "reusable": again}
+    whole |= {"groups": groups, "mended": mended, "asked_again": own_case.asked_again(dossier, mended)}
+    return {**whole, "step": step, "reusable": again}
 
 
 def _on_behalf(dossier: Dossier) -> str:

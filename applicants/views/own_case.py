@@ -9,6 +9,7 @@ from django.urls import reverse
 from applicants import checklist
 from applicants.enums import DossierState
 from applicants.queries import choice_to_mend, items_to_mend, rows_of, tasks_of
+from schemes.enums import Signing
 
 if TYPE_CHECKING:
     from applicants.models import Dossier, InformationRequest
@@ -33,6 +34,21 @@ def mending(dossier: Dossier, asked: InformationRequest | None, pages: Pages) ->
         {**item, "url": _where(dossier, code, pages), "done": code not in lacking, **_beside(dossier, code)}
         for code, item in {**named, **{code: now[code] for code in now if code not in named}}.items()
     ]
+
+
+def asked_again(dossier: Dossier, mended: list[dict[str, Any]]) -> str:
+    """The statement of the superior that replacing what is left makes invalid, so that nobody is taken by surprise."""
+    if not any(item["code"] and not item["done"] for item in mended):
+        return ""
+    named = {item["code"] for item in mended}
+    return next(
+        (
+            task.row.title
+            for task in tasks_of(dossier)
+            if task.requirement.signing == Signing.UPLOADED_OR_SUPERIOR and task.versions and task.row.code not in named
+        ),
+        "",
+    )
 
 
 def _beside(dossier: Dossier, code: str) -> dict[str, Any]:
@@ -82,6 +98,14 @@ def next_step(
         return {}
     first = waiting[0]
     return {**step, "title": f"Berikutnya: {first['title']}", "label": _act(first), "url": first["url"]}
+
+
+def answering(dossier: Dossier) -> dict[str, Any]:
+    """The next step of a case that waits for what its applicant has to say; nothing in other states."""
+    if dossier.state != DossierState.AWAITING_INFORMATION:
+        return {}
+    url = reverse("dossier.answer", args=[dossier.code])
+    return {"move": "answer", "title": "Petugas menunggu jawaban Anda", "label": "Jawab sekarang", "url": url}
 
 
 def _act(row: dict[str, Any]) -> str:

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 class Offer:
     """A scheme or service open for applications, in words: for whom, how many documents, how long, what it costs.
 
-    `target` and `limit` in the unit of the service; `target` 0: the standard prints none.
+    `span` is `days` without from when they count. `target` and `limit` in the unit of the service; `target` 0: the
+    standard prints none. `fee_short` is the office's own summary of the fee, "" where it wrote none.
     """
 
     name: str
@@ -36,10 +37,12 @@ class Offer:
     service: str
     documents: int
     days: str
+    span: str
     target: int
     limit: int
     validity: str
     fee: str
+    fee_short: str = ""
 
     @property
     def target_at(self) -> float:
@@ -120,6 +123,7 @@ def service_offers(user: "AbstractBaseUser | AnonymousUser", today: date) -> lis
             service=row.agency.name,
             documents=documents.get(row.pk, 0),
             days=_days(row),
+            span=_span(row),
             target=row.target_days or 0,
             limit=row.limit_days,
             validity="",
@@ -131,12 +135,17 @@ def service_offers(user: "AbstractBaseUser | AnonymousUser", today: date) -> lis
 
 def _days(service: "ServiceStandardVersion") -> str:
     """How long the service takes, and from when that counts."""
+    return f"{_span(service)} {service.get_clock_start_display()}"
+
+
+def _span(service: "ServiceStandardVersion") -> str:
+    """How long the service takes."""
     span = (
         f"{service.target_days} sampai {service.limit_days}"
         if service.target_days
         else f"paling lama {service.limit_days}"
     )
-    return f"{span} {service.get_unit_display()} {service.get_clock_start_display()}"
+    return f"{span} {service.get_unit_display()}"
 
 
 def _fees(version_ids: list[int]) -> dict[int, str]:
@@ -157,10 +166,12 @@ def _offer(
         service=service.standard.name,
         documents=documents,
         days=_days(service),
+        span=_span(service),
         target=service.target_days or 0,
         limit=service.limit_days,
         validity=f"{version.validity_years} tahun",
         fee=fee,
+        fee_short=version.fee_summary,
     )
 
 
@@ -169,7 +180,12 @@ def doors() -> dict[str, str]:
     return {name: _address(url_name) for name, url_name in _DOORS.items()}
 
 
-_DOORS = {"verify": "certificate.verify_home", "register": "account_signup", "sign_in": "account_login"}
+_DOORS = {
+    "verify": "certificate.verify_home",
+    "register": "account_signup",
+    "track": "tracking.ask",
+    "sign_in": "account_login",
+}
 
 
 def _address(url_name: str) -> str:

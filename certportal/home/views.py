@@ -25,7 +25,7 @@ from certportal.kernel.web import desk as registry
 from certportal.kernel.web.dates import spelled
 from certportal.kernel.web.load import admit
 from certportal.kernel.web.visitor import signed_in
-from schemes.queries import level_grid
+from schemes.queries import all_open, level_grid
 
 
 @login_not_required
@@ -44,6 +44,7 @@ def front(request: HttpRequest) -> HttpResponse:
             "cards": offers(cards),
             "levels": levels,
             "groups": groups,
+            "all_open": all_open(groups),
             "services": service_offers(request.user, today),
             "way": (steps := way()),
             "way_lines": lines(steps),

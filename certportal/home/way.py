@@ -50,6 +50,11 @@ class Timed:
     x: float
     width: float
 
+    @property
+    def middle(self) -> float:
+        """The middle of the box, in percent of the width."""
+        return self.x + self.width / 2
+
 
 def way() -> list[Step]:
     """The steps with whose turn each is, from the flow that carries every case."""

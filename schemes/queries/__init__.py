@@ -37,7 +37,7 @@ from schemes.queries.identity import (
     standard_pattern,
     unset_parts,
 )
-from schemes.queries.levels import level_grid
+from schemes.queries.levels import all_open, level_grid
 from schemes.queries.officers import competence_asked, officer_count, officers_lacking, officers_of
 from schemes.queries.packages import Book, book_of, current_book, prerequisites_of
 from schemes.queries.pages import (
@@ -62,6 +62,7 @@ __all__ = [
     "Judgement",
     "PinnedPackage",
     "SchemeCard",
+    "all_open",
     "all_units",
     "asked_under",
     "book_of",

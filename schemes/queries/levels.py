@@ -40,3 +40,9 @@ def level_grid(cards: Iterable[SchemeCard]) -> tuple[list[int], list[tuple[str, 
 
     groups = [group for group in QualificationGroup if any(group == one for one, _ in found)]
     return levels, [(str(group.label), [cell(group.value, level) for level in levels]) for group in groups]
+
+
+def all_open(groups: list[tuple[str, list[Cell]]]) -> bool:
+    """Whether every qualification of the grid takes applications now, so that it is said once; False of an empty grid."""
+    cells = [cell for _, row in groups for cell in row if cell.url]
+    return bool(cells) and all(cell.is_open for cell in cells)

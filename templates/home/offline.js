@@ -4,6 +4,7 @@ const PAGE = "{% url 'home.offline' %}";
 const WITH_IT = [
 {% for sheet in sheets %}{% with name="css/"|add:sheet|add:".css" %}  "{% static name %}",
 {% endwith %}{% endfor %}  "{% static 'fonts/plus-jakarta-sans-latin-wght-normal.woff2' %}",
+  "{% static 'icons/mark.svg' %}",
 ];
 
 self.addEventListener("install", (event) => {

@@ -5,9 +5,10 @@ import re
 import pytest
 from django.urls import reverse
 
+from applicants import actions
 from applicants.enums import DossierState, VerdictOutcome
 from applicants.models import DocumentVersion
-from tests.factories.applicants import dossier_in, give_verdict
+from tests.factories.applicants import NOW, add_version, dossier_in, give_verdict
 from tests.pages import words
 
 pytestmark = pytest.mark.django_db
@@ -68,3 +69,49 @@ def test_the_promise_of_a_sent_case_ends_with_its_full_stop(client, world):
     said = words(client.get(reverse("dossier.sent", args=[dossier.code])))
     assert re.search(r"Layanan selesai dalam [^.]*\S\.", said)
     assert " ." not in said
+
+
+def test_more_time_is_offered_until_it_was_taken(client, world):
+    dossier = returned(world)
+    client.force_login(world.applicant)
+    offer = reverse("dossier.more_time", args=[dossier.code])
+    assert offer in client.get(dossier.get_absolute_url()).text
+    actions.take_more_time(dossier, reason="Ijazah pengganti baru terbit.", by=world.applicant, now=NOW)
+    assert offer not in client.get(dossier.get_absolute_url()).text
+
+
+def test_replacing_a_document_says_beforehand_that_the_statement_is_asked_again(client, world):
+    dossier = returned(world)
+    client.force_login(world.applicant)
+    page = client.get(dossier.get_absolute_url())
+    statement = page.context["asked_again"]
+    assert statement.startswith("Surat pernyataan keabsahan")
+    assert f"Sesudah itu {statement} diminta sekali lagi" in words(page)
+    code = page.context["mended"][0]["code"]
+    add_version(dossier.documents.get(requirement__code=code), world.applicant)
+    assert client.get(dossier.get_absolute_url()).context["asked_again"] == "", "nothing is left to replace"
+
+
+def test_a_question_of_the_office_is_the_next_step_in_sight(client, world):
+    dossier = dossier_in(DossierState.AWAITING_INFORMATION, world)
+    client.force_login(world.applicant)
+    text = client.get(dossier.get_absolute_url()).text
+    answer = reverse("dossier.answer", args=[dossier.code])
+    assert text.count(f'href="{answer}"') == 1
+    assert answer in text.split('class="next-step"')[1]
+    assert text.index('class="case-main"') < text.index('class="case-side"'), "what is asked comes before the way"
+
+
+def test_what_stands_in_the_way_of_sending_is_said_first(client, world):
+    dossier = dossier_in(DossierState.DRAFT, world)
+    DocumentVersion.objects.filter(document__dossier=dossier).delete()
+    client.force_login(world.applicant)
+    text = words(client.get(reverse("dossier.submit", args=[dossier.code])))
+    assert text.index("Belum dapat dikirim") < text.index("Data diri")
+    assert text.count("Belum dapat dikirim") == 1
+
+
+def returned(world):
+    dossier = dossier_in(DossierState.COMPLETENESS_CHECK, world, verdict=VerdictOutcome.ACCEPTED)
+    give_verdict(dossier.documents.first().versions.get(), world.officer, VerdictOutcome.NEEDS_FIX)
+    return actions.return_dossier(dossier, by=world.officer, now=NOW)

@@ -17,7 +17,8 @@ from certportal.home.way import LANE, MIDDLE, lines, timed, way
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.web import desk
 from certportal.kernel.web.desk import Card, Row, Warn
-from schemes.queries import level_grid
+from schemes.queries import all_open, level_grid
+from schemes.queries.levels import Cell
 from tests.factories.accounts import MembershipFactory, PersonFactory, person_with
 from tests.factories.applicants import dossier_in, eligible_person, world
 from tests.factories.schemes import catalogue
@@ -52,7 +53,11 @@ def test_grid_has_a_cell_for_each_group_and_level_and_says_what_is_open(client):
     page = client.get("/").text
     assert "Pilih dari" in page
     assert page.count("tidak ada</td>") == 2
-    assert page.count("dibuka</span>") == sum(cell.is_open for cell in cells.values())
+    assert all_open(groups)
+    assert page.count("dibuka</span>") == 1, "where all of them are open it is said once"
+    cells = [Cell(3, "/a/", 4, is_open=True), Cell(4, "/b/", 4), Cell(5)]
+    assert not all_open([("Asesor", cells)])
+    assert not all_open([])
 
 
 def test_way_on_the_front_page_is_the_standards(client):

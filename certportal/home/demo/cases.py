@@ -154,7 +154,9 @@ def give_back(dossier: Dossier, staff: Sequence[User], sent: datetime) -> Dossie
     officer = with_role(staff, Role.INTAKE_OFFICER)
     at = sent + timedelta(hours=23)
     mend = [task for task in tasks_of(dossier) if task.versions][:2]
-    for task, note in zip(mend, ("Halaman kedua tidak terbaca. Pindai ulang.", "Gunakan SK terakhir."), strict=True):
+    for task, note in zip(
+        mend, ("Halaman kedua tidak terbaca. Pindai ulang.", "Tanda tangan rektor terpotong."), strict=True
+    ):
         office.record_verdict(
             task.versions[-1],
             outcome=VerdictOutcome.NEEDS_FIX,

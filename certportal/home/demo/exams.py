@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -57,7 +58,9 @@ def make_exams(staff: Sequence[User], made: Iterable[Dossier], now: datetime) ->
         return  # made at an earlier start, whose offices and exams stay as they are
     examined = [dossier for state in EXAMINED for dossier in by_state.get(state, [])]
     assessor = assessor_of(staff, now)
-    past = plan_event("Uji Pelayanan Prima angkatan I", staff, assessor, examined, starts_at=now - timedelta(days=10))
+    past = plan_event(
+        "Uji Pelayanan Prima angkatan I", staff, assessor, examined, starts_at=at_nine(now - timedelta(days=10))
+    )
     examine(past, assessor, now - timedelta(days=10))
     exams.issue_report(past, by=assessor.user, now=now - timedelta(days=9))
     today = plan_event(
@@ -65,7 +68,7 @@ def make_exams(staff: Sequence[User], made: Iterable[Dossier], now: datetime) ->
         staff,
         assessor,
         by_state.get(DossierState.IN_ASSESSMENT, []),
-        starts_at=now - timedelta(hours=1),
+        starts_at=at_nine(now - timedelta(hours=1)),
     )
     exams.start_event(today, by=assessor.user, now=now)
     announce_elsewhere(
@@ -73,10 +76,16 @@ def make_exams(staff: Sequence[User], made: Iterable[Dossier], now: datetime) ->
         staff,
         assessor,
         by_state.get(DossierState.ADMITTED, [])[1:],
-        starts_at=now + timedelta(days=7),
+        starts_at=at_nine(now + timedelta(days=7)),
     )
     meet(past, wanted, staff, now - timedelta(days=6))
     finish(examined, wanted, staff, now - timedelta(days=4))
+
+
+def at_nine(moment: datetime) -> datetime:
+    """The last time before `moment` that it was nine in the morning at the office: no exam begins at night."""
+    nine = moment.astimezone(ZoneInfo(_agency().zone)).replace(hour=9, minute=0, second=0, microsecond=0)
+    return nine if nine <= moment else nine - timedelta(days=1)
 
 
 def _agency() -> Organisation:
