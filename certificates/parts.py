@@ -34,7 +34,7 @@ PARTS = Parts(
     jobs={ISSUE_JOB: ("Penerbitan sertifikat", issue), BUNDLE_JOB: ("Cetakan bersama", bundle)},
     menu=(
         MenuEntry(15, "Cek sertifikat", "certificate.verify_home", None, icon="patch-check"),
-        MenuEntry(48, "Tanda tangan", "tray.list", leads_somewhere, icon="pencil", waiting=waiting_in_tray),
+        MenuEntry(32, "Tanda tangan", "tray.list", leads_somewhere, icon="pencil", waiting=waiting_in_tray),
         MenuEntry(50, "Cetak dan serah terima", "certificate.print", issues_somewhere, icon="printer", short="Cetak"),
         MenuEntry(51, "Penyerahan sertifikat", "transmittal.list", passes_lists, icon="send", short="Penyerahan"),
     ),

@@ -38,6 +38,7 @@ from certificates.queries.transmittals import (
 from certificates.queries.tray import (
     about_oneself,
     approved_last,
+    beside_in_tray,
     in_office,
     menders_of,
     not_approved,
@@ -62,6 +63,7 @@ __all__ = [
     "approved_last",
     "awaits_body",
     "awaits_list",
+    "beside_in_tray",
     "body_is_awaited",
     "cases_of",
     "deviation_of",

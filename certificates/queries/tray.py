@@ -18,6 +18,7 @@ from certportal.kernel.accounts.queries import organisations_of, people_with
 from certportal.kernel.audit.models import Reading
 from certportal.kernel.papers.enums import PaperState
 from certportal.kernel.papers.models import Paper, SignedCopy
+from certportal.kernel.sla.timed import NO_DAY
 from certportal.kernel.workdays.queries import today_at
 
 if TYPE_CHECKING:
@@ -58,10 +59,25 @@ def waiting_in_tray(user: User, now: datetime) -> QuerySet[TrayPaper]:  # noqa: 
 
 
 def tray_of(user: User) -> QuerySet[TrayPaper]:
-    """What waits for this person, the oldest first, each with whether they opened it (`opened`)."""
+    """What waits for this person, each with whether they opened it (`opened`).
+
+    The nearest limit of their cases first, as on the desk and in the queue; then what has none, the oldest first.
+    """
     accounts = accounts_of(user.pk)
     opened = {"opened": Exists(_readings(accounts, OuterRef("paper")))}
-    return _shown(waiting_for(accounts)).annotate(**opened)
+    rows = _shown(waiting_for(accounts)).annotate(**opened)
+    return rows.order_by(Coalesce("dossier__due_on", NO_DAY), "laid_at", "pk")
+
+
+def beside_in_tray(row: TrayPaper, user: User) -> tuple[TrayPaper | None, int]:
+    """The paper that follows this one in the order of this person's tray, the first after the last; and how many others wait."""
+    lying = list(tray_of(user).values_list("pk", flat=True))
+    others = [pk for pk in lying if pk != row.pk]
+    if not others:
+        return None, 0
+    at = lying.index(row.pk) if row.pk in lying else -1
+    following = lying[at + 1] if at + 1 < len(lying) else lying[0]
+    return TrayPaper.objects.select_related("paper").get(pk=following), len(others)
 
 
 def returned_to(user: User) -> QuerySet[TrayPaper]:

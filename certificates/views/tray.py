@@ -16,7 +16,7 @@ from certificates.enums import TrayState
 from certificates.forms import TrayNoteForm
 from certificates.models import TrayPaper
 from certificates.policies import mends_paper, sees_paper, sees_tray, signs_paper
-from certificates.queries import approved_last, returned_by, returned_to, tray_of
+from certificates.queries import approved_last, beside_in_tray, returned_by, returned_to, tray_of
 from certportal.kernel.accounts.again import asked_again
 from certportal.kernel.audit.enums import ReadingKind
 from certportal.kernel.audit.reading import note_reading
@@ -59,7 +59,10 @@ def show_tray(request: HttpRequest) -> HttpResponseBase:
 @refusals
 @once
 def approve(request: HttpRequest) -> HttpResponseBase:
-    """Approve what was ticked, each by itself; for each other there is a sentence."""
+    """Approve what was ticked, each by itself; for each other there is a sentence.
+
+    From the page of one paper the next of the tray lies open after it, as after the last step of a case.
+    """
     admit(request, sees_tray)
     user, codes = signed_in(request), request.POST.getlist("dokumen")[:MOST_AT_ONCE]
     chosen = (
@@ -76,7 +79,8 @@ def approve(request: HttpRequest) -> HttpResponseBase:
         messages.success(request, f"{len(done)} dokumen disetujui: {', '.join(map(str, done))}.")
     for sentence in refused:
         messages.warning(request, sentence)
-    return redirect("tray.list")
+    following = tray_of(user).filter(paper__code=request.POST.get("lalu", "")).first()
+    return redirect(following if following and done else "tray.list")
 
 
 @GET
@@ -87,9 +91,13 @@ def show(request: HttpRequest, code: str) -> HttpResponseBase:
 
 def _page_of(request: HttpRequest, row: TrayPaper, form: TrayNoteForm | None = None) -> HttpResponseBase:
     user = signed_in(request)
+    signs = row.state == TrayState.WAITING and row.paper.is_ready and signs_paper(user, row)
+    following, left = beside_in_tray(row, user) if signs else (None, 0)
     context = {
         "row": row,
-        "signs": row.state == TrayState.WAITING and row.paper.is_ready and signs_paper(user, row),
+        "signs": signs,
+        "following": following,
+        "left": left,
         "mends": row.state == TrayState.RETURNED and mends_paper(user, row),
         "form": form or TrayNoteForm(mending=row.state == TrayState.RETURNED),
         "shown_pages": [(n, f"{row.paper.title}, halaman {n}") for n in range(1, _pages_of(row) + 1)],

@@ -47,7 +47,9 @@ def chart_named(key: str, scope: Scope) -> Chart | None:
 
 def _wanted(scope: Scope) -> list[tuple[str, Callable[[Scope], Chart]]]:
     own: list[tuple[str, Callable[[Scope], Chart]]] = [("tepat-waktu", share_chart)] if scope.works else []
-    waiting: list[tuple[str, Callable[[Scope], Chart]]] = [("umur", age_chart), ("beban", load_chart)]
+    waiting: list[tuple[str, Callable[[Scope], Chart]]] = [("umur", age_chart)]
+    if scope.works or scope.leads:  # who hands certificates over has no colleague's load to share
+        waiting.append(("beban", load_chart))
     if not scope.leads:
         return [*own, *waiting]
     return [("hari-kerja", owners_chart), ("langkah", steps_chart), ("pekan", weeks_chart), *own, *waiting]

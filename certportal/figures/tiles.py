@@ -67,6 +67,11 @@ def tiles_of(scope: Scope, found: dict[str, Any]) -> list[Tile]:
     return [*shown, _of_month(found)] if not scope.works else [*shown, _of_month(found), _in_time(found)]
 
 
+def counts_something(found: dict[str, Any]) -> bool:
+    """Whether these figures have a case to count: an office that runs no service has none, and no use for them."""
+    return bool(found["open"] or found["finished"] or found["month"])
+
+
 def mine(lists: list[Any]) -> Tile:
     """The dark tile: what waits for this person, as their list counts it; what came back corrected has its own list."""
     first = lists[0].listing

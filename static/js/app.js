@@ -97,6 +97,22 @@ document.addEventListener("change", (event) => {
   if (heavy) input.reportValidity();
 });
 
+// One box ticks all of its form, and shows whether all, some or none are.
+for (const all of document.querySelectorAll("[data-tick-all]")) {
+  const others = () => [...all.form.querySelectorAll("input[type=checkbox]:not([data-tick-all])")];
+  const count = () => {
+    const ticked = others().filter((box) => box.checked).length;
+    all.checked = ticked === others().length;
+    all.indeterminate = ticked > 0 && !all.checked;
+  };
+  all.closest("label").hidden = false;
+  all.form.addEventListener("change", (event) => {
+    if (event.target === all) for (const box of others()) box.checked = all.checked;
+    count();
+  });
+  addEventListener("pageshow", count);
+}
+
 // What one keeps elsewhere (a number, a PIN, a code) can be copied; without this file it is text to read.
 for (const words of navigator.clipboard ? document.querySelectorAll("[data-copy]") : []) {
   const button = document.createElement("button");

@@ -112,6 +112,28 @@ def test_several_are_approved_each_after_it_was_opened_and_one_refused_keeps_the
     assert "2 dokumen disetujui" in words(approve(client, *rows[:2]))  # a double click
 
 
+def test_the_most_urgent_lies_on_top_and_after_one_is_approved_the_next_lies_open(offices, head, client):
+    client.force_login(head)
+    rows = [admitted(offices, full_name=name) for name in ("Ani", "Budi", "Citra")]
+    for row, days in zip(rows, (9, 3, 6), strict=True):
+        Dossier.objects.filter(pk=row.dossier_id).update(due_on=NOW.date() + timedelta(days=days))
+    in_order = [rows[1], rows[2], rows[0]]
+    page = client.get(reverse("tray.list"))
+    assert list(page.context["page"]) == in_order
+    for row, after in zip(in_order, [*in_order[1:], in_order[0]], strict=True):
+        shown = client.get(row.get_absolute_url())
+        assert (shown.context["following"], shown.context["left"]) == (after, 2)
+    open_it(client, in_order[0])
+    sent = {"dokumen": in_order[0].paper.code, "lalu": in_order[1].paper.code}
+    assert client.post(reverse("tray.approve"), sent).url == in_order[1].get_absolute_url()
+    assert client.get(in_order[0].get_absolute_url()).context["following"] is None  # approved: nothing follows it
+    sent = {"dokumen": in_order[2].paper.code, "lalu": in_order[1].paper.code}
+    assert client.post(reverse("tray.approve"), sent).url == reverse("tray.list")  # not opened, so not approved
+    elsewhere = {"dokumen": in_order[1].paper.code, "lalu": in_order[0].paper.code}
+    open_it(client, in_order[1])
+    assert client.post(reverse("tray.approve"), elsewhere).url == reverse("tray.list")  # what is named waits no more
+
+
 @pytest.mark.watched
 def test_out_of_the_period_nobody_approves_and_who_acts_is_printed_as_such(offices, head, client):
     acting = PersonFactory(full_name="Wakil", position_title="Sekretaris Badan")
