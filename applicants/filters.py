@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from django.db.models import QuerySet
+    from django.http import QueryDict
 
     from applicants.models.dossiers import DossierQuerySet
     from applicants.queries import Choices, Tab
@@ -74,21 +75,23 @@ class QueueFilter(filters.FilterSet):  # type: ignore[misc] # the library has no
     """
 
     view = filters.ChoiceFilter(method="by_view", widget=forms.HiddenInput)
-    number = filters.CharFilter(method="by_number", label="Nomor berkas")
-    state = filters.ChoiceFilter(field_name="state", choices=sent_states, label="Tahap", empty_label="Semua tahap")
-    subject = filters.ChoiceFilter(method="by_subject", label="Skema atau layanan", empty_label="Semua")
-    officer = filters.ChoiceFilter(method="by_officer", label="Petugas", empty_label="Semua petugas")
+    number = filters.CharFilter(
+        method="by_number", label="Nomor berkas", widget=forms.HiddenInput
+    )  # asked in the search
+    state = filters.ChoiceFilter(field_name="state", choices=sent_states, label="Tahap", empty_label="Tahap: semua")
+    subject = filters.ChoiceFilter(method="by_subject", label="Skema atau layanan", empty_label="Skema: semua")
+    officer = filters.ChoiceFilter(method="by_officer", label="Petugas", empty_label="Petugas: semua")
     lateness = filters.ChoiceFilter(
         method="by_lateness",
         choices=[("terlambat", "Terlambat"), ("mendekati", "Lewat target atau mendekati batas"), ("aman", "Aman")],
         label="Batas waktu",
-        empty_label="Semua",
+        empty_label="Batas: semua",
     )
     round = filters.ChoiceFilter(
         method="by_round",
         choices=[("ya", "Sudah diperbaiki"), ("belum", "Pengiriman pertama")],
         label="Perbaikan",
-        empty_label="Semua",
+        empty_label="Perbaikan: semua",
     )
 
     class Meta:
@@ -106,7 +109,7 @@ class QueueFilter(filters.FilterSet):  # type: ignore[misc] # the library has no
         self.filters["subject"].extra["choices"] = choices.subjects
         self.filters["officer"].extra["choices"] = [(MINE, "Saya"), (NOBODYS, "Tanpa petugas"), *choices.officers]
         for found in self.filters.values():
-            found.field.widget.attrs["class"] = "form-control" if found is self.filters["number"] else "form-select"
+            found.field.widget.attrs["class"] = "form-select"
 
     def by_view(self, queryset: DossierQuerySet, _name: str, value: str) -> DossierQuerySet:
         """What the tab of that word counts."""
@@ -142,6 +145,12 @@ class QueueFilter(filters.FilterSet):  # type: ignore[misc] # the library has no
     def by_round(self, queryset: DossierQuerySet, _name: str, value: str) -> DossierQuerySet:
         """Dossiers sent again after a return, or never returned."""
         return queryset.filter(rounds__gt=0) if value == "ya" else queryset.filter(rounds=0)
+
+    def asking(self, asked: QueryDict) -> QueueFilter:
+        """The same person's list under another address."""
+        return QueueFilter(
+            asked, queryset=self.queryset, person=self.person, choices=self.choices, tabs=list(self.tabs.values())
+        )
 
     @property
     def ended(self) -> bool:

@@ -100,10 +100,11 @@ def _frame(request: HttpRequest, narrowed: QueueFilter, counts: dict[str, int]) 
         "filter": narrowed,
         "words": narrowed.words,
         "tabs": _tabs(narrowed, counts, kept),
-        "own": _own(narrowed, kept),
+        "own": _own(narrowed, kept, counts),
         "roomy": narrowed.choices.roomy,
         "heads": _heads(request, kept),
         "chips": _chips(narrowed, kept),
+        "unfiltered": _address({key: str(kept[key]) for key in (IN_ADDRESS["view"], SORT) if key in kept}),
         "kept": kept.urlencode(),
         "sort": kept.get(SORT, ""),
     }
@@ -112,9 +113,18 @@ def _frame(request: HttpRequest, narrowed: QueueFilter, counts: dict[str, int]) 
 def _counted(narrowed: QueueFilter) -> dict[str, Q]:
     """What one question counts: every view, and the rows asked for where no view counts them."""
     views = {tab.code: tab.which for tab in narrowed.tabs.values()}
+    for name, query in narrowed.choices.views.items():
+        own = narrowed.asking(QueryDict(query))
+        if own.goes_on:
+            views[_own_code(narrowed, name)] = Q(pk__in=own.narrowed().values("pk"))
     if narrowed.goes_on and narrowed.counted_as is None:
         views[ASKED] = Q(pk__in=narrowed.narrowed().values("pk"))
     return views
+
+
+def _own_code(narrowed: QueueFilter, name: str) -> str:
+    """What the count of a person's own list is called; their names are free text."""
+    return f"own_{sorted(narrowed.choices.views).index(name)}"
 
 
 def _page(
@@ -197,13 +207,18 @@ def _tabs(narrowed: QueueFilter, counts: dict[str, int], kept: QueryDict) -> lis
     ]
 
 
-def _own(narrowed: QueueFilter, kept: QueryDict) -> dict[str, Any]:
-    """The lists this person gave a name, and which of them is on the page."""
+def _own(narrowed: QueueFilter, kept: QueryDict, counts: dict[str, int]) -> dict[str, Any]:
+    """The lists this person gave a name, with their counts (none where what has ended belongs to it), and which is on the page."""
     here = "" if narrowed.words else kept.urlencode()
     views = sorted(narrowed.choices.views.items())
     return {
         "views": [
-            {"name": name, "query": f"{reverse('queue.list')}?{query}", "current": query == here}
+            {
+                "name": name,
+                "query": f"{reverse('queue.list')}?{query}",
+                "current": query == here,
+                "count": counts.get(_own_code(narrowed, name)),
+            }
             for name, query in views
         ],
         "shown": next((name for name, query in views if query == here), ""),
@@ -227,7 +242,11 @@ def _heads(request: HttpRequest, kept: QueryDict) -> list[dict[str, str]]:
 def _chips(narrowed: QueueFilter, kept: QueryDict) -> list[dict[str, str]]:
     """What narrows the view, in words, each with the address without it."""
     return [
-        {"label": told, "query": _address({key: str(one) for key, one in kept.items() if key != IN_ADDRESS[name]})}
+        {
+            "name": name,
+            "label": told,
+            "query": _address({key: str(one) for key, one in kept.items() if key != IN_ADDRESS[name]}),
+        }
         for name, told in narrowed.told().items()
     ]
 

@@ -99,14 +99,15 @@ document.addEventListener("change", (event) => {
 
 // One box ticks all of its form, and shows whether all, some or none are.
 for (const all of document.querySelectorAll("[data-tick-all]")) {
-  const others = () => [...all.form.querySelectorAll("input[type=checkbox]:not([data-tick-all])")];
+  const others = () => [...all.form.elements].filter((box) => box.type === "checkbox" && box !== all);
   const count = () => {
     const ticked = others().filter((box) => box.checked).length;
     all.checked = ticked === others().length;
     all.indeterminate = ticked > 0 && !all.checked;
   };
   all.closest("label").hidden = false;
-  all.form.addEventListener("change", (event) => {
+  document.addEventListener("change", (event) => {
+    if (event.target.form !== all.form) return;
     if (event.target === all) for (const box of others()) box.checked = all.checked;
     count();
   });

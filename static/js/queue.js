@@ -49,6 +49,21 @@ board?.addEventListener("click", (event) => {
   }
 });
 
+// --- What narrows the list: chosen with a hand it shows at once; by arrows one passes others on the way, so Enter sends it. ---
+const narrow = document.querySelector("[data-narrow]");
+let byHand = false;
+narrow?.addEventListener("pointerdown", () => (byHand = true));
+narrow?.addEventListener("keydown", (event) => {
+  byHand = false;
+  if (event.key !== "Enter" || !event.target.matches("select")) return;
+  event.preventDefault();
+  narrow.requestSubmit();
+});
+narrow?.addEventListener("change", () => (byHand ? narrow.requestSubmit() : narrow.classList.add("changed")));
+narrow?.addEventListener("formdata", ({ formData }) => {
+  for (const [name, value] of [...formData]) if (!value) formData.delete(name); // the address says what narrows
+});
+
 // --- What is ticked ---
 const all = document.querySelector("[data-all]");
 const told = document.querySelector("[data-ticked]");
@@ -81,6 +96,10 @@ const acts = {
   k: () => go(rows[Math.max(rows.indexOf(current()) - 1, 0)]),
   x: () => tick(current())?.click(),
   a: () => all?.click(),
+  f: () => narrow?.querySelector("select").focus(),
+  t: () => document.querySelector(".queue-acts .btn")?.focus(),
+  "]": () => document.querySelector(".queue-foot [rel=next]")?.click(),
+  "[": () => document.querySelector(".queue-foot [rel=prev]")?.click(),
   " ": () => current() && toggle(current()),
   Escape: () => panel() && look(panel().querySelector(".peek-close").href),
   "?": () => {
@@ -106,7 +125,7 @@ document.addEventListener("keydown", (event) => {
   if (panel() && ["j", "k"].includes(event.key) && current()) look(looker(current()).href);
 });
 
-// The first row has the focus, so that the day begins with a key; where a panel is open, its row.
+// Where a panel is open its row has the focus; elsewhere "j" begins with the first row.
 if (!document.querySelector(".error-summary") && !location.hash && matchMedia("(hover: hover)").matches) {
   opener(rows.find((row) => row.classList.contains("current")))?.focus({ preventScroll: true });
 }

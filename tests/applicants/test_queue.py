@@ -142,8 +142,12 @@ def test_a_filter_has_an_english_name_here_and_another_in_the_address(office):
     assert set(QueueFilter.base_filters) == set(IN_ADDRESS)
     assert set(IN_ADDRESS).isdisjoint(IN_ADDRESS.values())
     page = office.get(f"{QUEUE}?tahap=submitted").content.decode()
-    assert [name for name in IN_ADDRESS.values() if f'name="{name}"' not in page] == ["tampilan"]
-    assert 'name="tampilan" value="baru"' in office.get(f"{QUEUE}?tampilan=baru").content.decode()
+    assert [name for name in IN_ADDRESS.values() if f'name="{name}"' not in page] == ["tampilan", "nomor"]
+    kept = office.get(
+        f"{QUEUE}?tampilan=baru&nomor=12"
+    ).content.decode()  # chosen elsewhere, kept by what is chosen here
+    assert 'name="tampilan" value="baru"' in kept
+    assert 'name="nomor" value="12"' in kept
     assert re.findall(r'<option value="(\w+)"\s+selected', page) == ["submitted"]
 
 
@@ -311,6 +315,9 @@ def test_what_narrows_a_view_is_told_and_can_be_taken_off(office, world):
         f"Nomor berkas: {row.number[:5]}": f"{QUEUE}?tampilan=baru&tahap=rubbish&petugas=tanpa&urut=-nomor",
         "Petugas: Tanpa petugas": f"{QUEUE}?tampilan=baru&nomor={row.number[:5]}&tahap=rubbish&urut=-nomor",
     }
+    assert page.context["unfiltered"] == f"{QUEUE}?tampilan=baru&urut=-nomor"
+    assert "Hapus saringan" in page.text
+    assert "Hapus saringan" not in office.get(f"{QUEUE}?tampilan=baru").text
 
 
 @pytest.mark.parametrize("kind", ["completeness", "service", "handover"])

@@ -2,8 +2,11 @@
 
 import pytest
 from django.contrib.messages import get_messages
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from applicants import actions
+from applicants.enums import DossierState
 from applicants.models import QueueHabit
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.web.refusal import Refused
@@ -31,7 +34,7 @@ def test_list_is_kept_under_a_name_shown_as_a_tab_and_forgotten(client, office, 
     assert answer.url == f"{QUEUE}?{kept}"
     page = office.get(f"{QUEUE}?{kept}")
     assert page.context["own"] == {
-        "views": [{"name": "Tanpa saya", "query": f"{QUEUE}?{kept}", "current": True}],
+        "views": [{"name": "Tanpa saya", "query": f"{QUEUE}?{kept}", "current": True, "count": 1}],
         "shown": "Tanpa saya",
     }
     assert [tab["current"] for tab in page.context["tabs"]].count(True) == 0
@@ -44,6 +47,22 @@ def test_list_is_kept_under_a_name_shown_as_a_tab_and_forgotten(client, office, 
     actions.drop_view(by=world.officer, name="Tanpa saya")
     actions.drop_view(by=world.officer, name="Tanpa saya")
     assert QueueHabit.objects.get(person_id=world.officer.pk).views == {}
+
+
+def test_own_lists_are_counted_as_they_list_and_ask_no_question_more(office, world, django_assert_num_queries):
+    for state in (DossierState.SUBMITTED, DossierState.SUBMITTED, DossierState.RETURNED, DossierState.WITHDRAWN):
+        sent(world, state=state, kind="" if state == DossierState.WITHDRAWN else "completeness")
+    office.get(QUEUE)
+    with CaptureQueriesContext(connection) as before:
+        office.get(QUEUE)
+    kept = {"Baru saja": "tampilan=baru", "Kembali": "tahap=returned", "Lepas": "petugas=tanpa&urut=nomor"}
+    for name, query in kept.items():
+        actions.keep_view(by=world.officer, name=name, query=query)
+    with django_assert_num_queries(len(before)):
+        shown = office.get(QUEUE).context["own"]["views"]
+    listed = {one["name"]: len(office.get(one["query"]).context["rows"]) for one in shown}
+    assert {one["name"]: one["count"] for one in shown} == {"Baru saja": 2, "Kembali": None, "Lepas": 3}
+    assert (listed["Baru saja"], listed["Lepas"]) == (2, 3)
 
 
 def test_what_cannot_be_kept_is_said(office, world):
@@ -64,6 +83,7 @@ def test_what_cannot_be_kept_is_said(office, world):
 
 
 def test_rows_are_as_high_as_one_likes_them_and_stay_so(office, world):
+    sent(world)
     assert '<div class="queue">' in office.get(QUEUE).text
     assert do(office, "tinggi", saringan="tahap=returned")[0].url == f"{QUEUE}?tahap=returned"
     page = office.get(QUEUE).text

@@ -230,6 +230,30 @@ def test_officer_goes_from_case_to_case_without_the_mouse(portal, page, place, s
     assert set(now.values_list("state", flat=True)) == {DossierState.VERIFICATION}
 
 
+def test_the_queue_is_narrowed_and_many_are_taken_without_the_mouse(portal, page, place):
+    """Filters show when they are chosen, by arrows with Enter; what is ticked is acted on by "t", and "?" tells the keys also then."""
+    take_back_all_others()
+    cases = [sent_case(place, eligible_person(place.catalogue), n, left=1)[0].document.dossier for n in (3, 2, 1)]
+    page.set_viewport_size({"width": 1280, "height": 800})
+    me, keys = Walker(portal, page), Keys(page)
+    me.become(place.officer)
+    me.goto("/antrian/?tampilan=baru", "antrian-saringan")
+    keys.press("f")
+    expect(page.locator("select[name=tahap]")).to_be_focused()
+    keys.press("Tab", "Tab", "ArrowDown", "ArrowDown")  # who has it: me, nobody
+    expect(page.get_by_role("button", name="Tampilkan")).to_be_visible()
+    keys.press("Enter", goes=True)
+    expect(page).to_have_url(re.compile(r"/antrian/\?tampilan=baru&petugas=tanpa$"))
+    keys.press("j", "x", "j", "x", "?")
+    expect(page.locator("details.queue-keys")).to_have_attribute("open", "")
+    me.no_barriers()
+    keys.press("?", "t", "Tab")
+    expect(page.get_by_role("button", name="Kerjakan sendiri")).to_be_focused()
+    keys.press("Enter", goes=True)
+    taken = Dossier.objects.filter(pk__in=[case.pk for case in cases], intake_officer=place.officer)
+    assert taken.count() == 2
+
+
 def test_applicant_mends_one_document_on_a_phone(portal, phone, place, tmp_path):
     papers = example_papers(tmp_path)
     dossier = dossier_in(DossierState.COMPLETENESS_CHECK, place, verdict=VerdictOutcome.ACCEPTED)

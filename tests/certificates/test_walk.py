@@ -1,6 +1,8 @@
 """The whole second half through the pages, and who may open them."""
 
 import datetime as dt
+import re
+from html import unescape
 
 import pytest
 import time_machine
@@ -291,6 +293,19 @@ def test_lists_say_where_things_stand(client, name, who, label):
     drawn(place)
     html = go(client, getattr(place, who), reverse(name))
     assert label in html[html.index("<tbody") : html.index("</tbody>")]
+
+
+def test_what_is_ticked_on_the_list_is_printed_and_handed_over_together(client):
+    place = hall()
+    case = drawn(place).letter.decision.dossier
+    html = go(client, place.admin, reverse("certificate.print"))
+    form = re.search(r'<form method="get"\s+action="([^"]+)"\s+id="(\w+)".*?</form>', html, re.DOTALL)
+    acts = [form[1], *re.findall(r'formaction="([^"]+)"', form[0])]
+    assert acts == [reverse("print.together"), reverse("handover.together")]
+    ticked = re.findall(rf'name="(\w+)"\s+value="(\w+)"\s+form="{form[2]}"', html)
+    assert ticked == [("berkas", case.code)]
+    for act in acts:
+        assert case.applicant.full_name in unescape(client.get(act, dict(ticked)).content.decode())
 
 
 def test_visitor_is_sent_to_sign_in(client):
