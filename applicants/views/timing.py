@@ -10,11 +10,18 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from applicants import actions
+from applicants.exports import QUEUE_HEAD, queue_rows
 from applicants.forms import PromiseForm
-from applicants.policies import promises_in_case, sees_dossier, sees_overdue
-from applicants.queries import late_cases, near_cases, roles_in_case, watched
+from applicants.models.visibility import visible_dossiers
+from applicants.policies import promises_in_case, sees_dossier, sees_overdue, sees_queue
+from applicants.queries import clock_on, in_full, late_cases, near_cases, roles_in_case, watched
 from applicants.queries.overdue import NEAR_SHOWN
+from applicants.queries.sorting import BY_LIMIT
 from applicants.views.asking import load_dossier, me
+from certportal.kernel.audit.enums import ReadingKind
+from certportal.kernel.audit.reading import note_reading
+from certportal.kernel.audit.record import record
+from certportal.kernel.files.sheets import CSV, XLSX, serve_sheet
 from certportal.kernel.papers.queries import paper_for, papers_for
 from certportal.kernel.papers.serve import serve_paper
 from certportal.kernel.sla.enums import ClockState
@@ -45,6 +52,7 @@ if TYPE_CHECKING:
 
     from applicants.models.dossiers import DossierQuerySet
     from applicants.queries import Watched
+    from certportal.kernel.accounts.models import User
     from certportal.kernel.sla.models import Clock, ClockEvent
     from certportal.kernel.sla.story import Story
 
@@ -153,11 +161,13 @@ def _late(clock: Clock, now: datetime) -> bool:
     return is_late(clock, today_at(clock.organisation, now))
 
 
-@GET
+@GET_POST
 def overdue(request: HttpRequest) -> HttpResponseBase:
-    """What is really late in the offices one answers for, and the nearest others."""
+    """What is really late in the offices one answers for, and the nearest others; posted: what is late as a file."""
     admit(request, sees_overdue)
     person, now = me(request), timezone.now()
+    if request.method == "POST":
+        return _late_file(request, person, now)
     late = page(request, late_cases(person, now), LATE_SHOWN)
     near = near_cases(person, now)[:NEAR_SHOWN]
     rows = [_row(case) for case in watched(cast("DossierQuerySet", late.object_list), near, user=person, now=now)]
@@ -168,8 +178,21 @@ def overdue(request: HttpRequest) -> HttpResponseBase:
             "page": late,
             "late": [row for row in rows if row["watched"].told.tone == "bad"],
             "near": [row for row in rows if row["watched"].told.tone == "warn"],
+            "takes_file": sees_queue(person, None),
         },
     )
+
+
+def _late_file(request: HttpRequest, person: User, now: datetime) -> HttpResponseBase:
+    """The late cases of the page with NIP and unit, for whoever reads such lists; that it was taken is written down."""
+    admit(request, sees_queue)
+    listed = late_cases(person, now).filter(visible_dossiers(person))
+    found = in_full(listed, BY_LIMIT, "declared")
+    rows = queue_rows((dossier, clock_on(dossier)) for dossier in found.iterator(chunk_size=500))
+    record("queue.export", by=person, after={"rows": len(rows), "filter": {"batas": "terlambat"}}, now=now)
+    note_reading(ReadingKind.EXPORT, by=person, title="Daftar berkas terlambat", now=now)
+    kind = XLSX if request.POST.get("bentuk") == XLSX else CSV
+    return serve_sheet(QUEUE_HEAD, rows, name=f"terlambat-{timezone.localdate(now):%Y-%m-%d}", kind=kind)
 
 
 def _row(case: Watched) -> dict[str, Any]:

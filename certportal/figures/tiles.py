@@ -48,7 +48,10 @@ class Tile:
 
 
 def counted(person: User, now: datetime) -> tuple[Scope, dict[str, Any]] | None:
-    """The scope and its figures; None for whoever reads no queue. Within one look the desk then knows the calendar too."""
+    """The scope and its figures; None for whoever reads no queue, and where there is no case to count.
+
+    Within one look the desk then knows the calendar too.
+    """
     scope = scope_of(person, now)
     if scope is None:
         return None
@@ -56,7 +59,8 @@ def counted(person: User, now: datetime) -> tuple[Scope, dict[str, Any]] | None:
     asked = User.objects.filter(pk=person.pk).order_by()
     known, *found = asked.values_list(Subquery(stamp), _open(scope), _done(scope)).get()
     desk.keep(desk.stamp, person, known or "")
-    return scope, {**_NOTHING, **{name: value for part in found if part for name, value in part.items()}}
+    figures = {**_NOTHING, **{name: value for part in found if part for name, value in part.items()}}
+    return (scope, figures) if figures["open"] or figures["finished"] or figures["month"] else None
 
 
 def tiles_of(scope: Scope, found: dict[str, Any]) -> list[Tile]:
@@ -65,11 +69,6 @@ def tiles_of(scope: Scope, found: dict[str, Any]) -> list[Tile]:
     if scope.leads:
         return [_in_time(found), *shown]
     return [*shown, _of_month(found)] if not scope.works else [*shown, _of_month(found), _in_time(found)]
-
-
-def counts_something(found: dict[str, Any]) -> bool:
-    """Whether these figures have a case to count: an office that runs no service has none, and no use for them."""
-    return bool(found["open"] or found["finished"] or found["month"])
 
 
 def mine(lists: list[Any]) -> Tile:

@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST
 
-from certportal.figures.tiles import counted, counts_something, mine, tiles_of
+from certportal.figures.tiles import counted, mine, tiles_of
 from certportal.home import gallery as parts
 from certportal.home import metrics
 from certportal.home.about import offices
@@ -74,7 +74,6 @@ def desk(request: HttpRequest) -> HttpResponse:
     if not staff:  # one's own cases are what the page is about (a card); a list has what else waits
         lists = [items for items in lists if not all(row.own for row in items.rows)]
     shown = [(card, facts) for card, facts in cards if facts is not None]
-    told = figures if figures and counts_something(figures[1]) else None
     return render(
         request,
         "home/desk.html" if staff else "home/own.html",
@@ -82,8 +81,8 @@ def desk(request: HttpRequest) -> HttpResponse:
             "staff": staff,
             "lead": "" if staff else user.display_name,  # the bench has the name in its bar
             "lists": lists,
-            "tiles": [mine(lists), *tiles_of(*told)] if told else [],  # a tile alone would repeat the heading below it
-            "board": told is not None,
+            "tiles": [mine(lists), *tiles_of(*figures)] if figures else [],  # alone, "mine" would repeat its list
+            "board": figures is not None,
             "cards": shown,
             "newcomer": not staff and not shown and not lists,
             "warnings": registry.warnings_for(user, now),

@@ -55,6 +55,7 @@ from tests.architecture.rules import (
     EXAM_READERS,
     EXAM_RUNNERS,
     ISSUERS,
+    LATE_CASES,
     LEADERS,
     MEETING_MAKERS,
     MEETING_READERS,
@@ -197,7 +198,7 @@ APPLYING = {
 QUEUE_ROLES = ("intake_officer", "verifier", "leadership", "certificate_admin", "inspectorate")
 CHECKING = {
     "queue.list": room(*QUEUE_ROLES),
-    "overdue.list": room("leadership", "verifier", "inspectorate", "system_admin"),
+    "overdue.list": LATE_CASES,
     "dossier.check": Rule(get=OFFICERS, sees=CASE, make=dossier),
     "dossier.start_check": Rule(get=None, post=OFFICERS, sees=CASE, make=dossier),
     "dossier.check_nip": Rule(get=None, post=VERIFIERS, sees=CASE, make=dossier),
@@ -235,8 +236,7 @@ COUNTER_PAGE = Rule(get=COUNTER, make=counter_dossier)
 COUNTER_DOCUMENT_ACT = Rule(get=None, post=COUNTER, make=counter_document)
 COUNTER_FORM = Rule(get=COUNTER, post=COUNTER, make=counter_dossier)
 ENTERS_LEAVE = at_agency("intake_officer", "verifier", "leadership", "system_admin")
-# Staff of the office may read who is on leave.
-LEAVE = Rule(get=None, post=ENTERS_LEAVE, sees=at_agency(*STAFF), make=leave)
+LEAVE = Rule(get=None, post=ENTERS_LEAVE, sees=at_agency(*STAFF), make=leave)  # staff read who is on leave
 OFFICERS_FORM = Rule(get=OFFICERS, post=OFFICERS, sees=CASE, make=dossier)
 AT_SOME_COUNTER = Rule(get=None, post=anywhere("intake_officer"), sees=SIGNED_IN)
 OFFICE_WORK = {

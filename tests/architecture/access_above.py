@@ -22,5 +22,5 @@ ABOVE = {
     "records:row": Rule(**RECORD_READERS, make=lambda world: people_table(world) | officer(world)),
     "figures.board": Rule(**FIGURE_READERS),
     "figures.cases": Rule(**FIGURE_READERS, post=FIGURE_READERS["get"], make=lambda _world: {"measure": "selesai"}),
-    "figures.table": Rule(**FIGURE_READERS, make=lambda _world: {"chart": "beban"}),
+    "figures.table": Rule(**FIGURE_READERS, make=lambda _world: {"chart": "umur"}),
 }

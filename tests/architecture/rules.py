@@ -91,6 +91,9 @@ def room(*roles: str, post: bool = False) -> Rule:
 
 
 OFFICERS = at_agency("intake_officer", "verifier")
+_ANSWERING = ("leadership", "verifier", "inspectorate")
+# Posted it is a file with names and NIP, for those of them who read such lists.
+LATE_CASES = Rule(get=anywhere(*_ANSWERING, "system_admin"), post=anywhere(*_ANSWERING), sees=SIGNED_IN)
 VERIFIERS = at_agency("verifier")
 LEADERS = at_agency("leadership")
 READERS = at_agency("intake_officer", "verifier", "leadership", "certificate_admin", "inspectorate")
