@@ -8,7 +8,7 @@ import zipfile
 import pytest
 
 from certportal.kernel.files.inspect_child import csv_table, xlsx_table
-from certportal.kernel.files.sheets import as_csv, as_xlsx, serve_sheet
+from certportal.kernel.files.sheets import as_csv, as_xlsx, plain_cell, serve_sheet
 
 HEAD = ("Nama", "NIP", "Hari")
 ROWS = [
@@ -51,3 +51,8 @@ def test_file_is_sent_as_one_to_keep(kind, media):
     assert media in answer["Content-Type"]
     assert f"daftar.{kind}" in answer["Content-Disposition"]
     assert answer["Cache-Control"] == "private, no-store"
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+62", "-1", "@SUM(A1)", "\t=1", "  =1", "＝1"])
+def test_a_cell_never_becomes_a_formula(text):
+    assert (plain_cell(text), plain_cell("Dr. H. Ahmad, S.Kom.")) == (f"'{text}", "Dr. H. Ahmad, S.Kom.")
