@@ -16,12 +16,13 @@ from certportal.kernel.numbers.models import NumberSequence, ResetPolicy
 from certportal.kernel.numbers.pattern import PatternFault, check, prints_alike, settled
 from certportal.kernel.web.dates import day_in_words
 from certportal.kernel.web.refusal import Refused, races_told
+from schemes.decrees import DICTUMS, WEIGHING, dictum_fault, weighing_fault
 from schemes.enums import ClauseKind, SchemeKind
 from schemes.models import CertificationBody, Scheme, SchemeClause, ServiceOfficer, ServiceStandardVersion
 from schemes.queries.identity import CERTIFICATE, REGISTRATION, certificate_numbers, parts_of, printed_patterns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import date, datetime
     from typing import Any
 
@@ -251,6 +252,26 @@ def set_decree(
     locked.charter_signer, locked.charter_signer_title = head.person.full_name, head.printed_title
     locked.save(update_fields=list(before))
     record("standard.decree", by=by, subject=locked, before=before, after=_decree_of(locked), now=now)
+
+
+@transaction.atomic
+def set_decree_words(
+    version: ServiceStandardVersion, *, weighing: Sequence[str], dictums: Sequence[str], by: Actor, now: datetime
+) -> None:
+    """The words of the decree that names participants, from the next decree on; those of the house are not stored.
+
+    Raises PersonRefused ("not_admin"), Refused ("words" beside the field).
+    """
+    refuse_unless_admin(by)
+    for field, why in (("weighing", weighing_fault(weighing)), ("dictums", dictum_fault(dictums))):
+        if why:
+            raise Refused(why, code="words", field=field)
+    locked = ServiceStandardVersion.objects.select_for_update(of=("self",)).get(pk=version.pk)
+    before, own = locked.decree_words, (tuple(weighing), tuple(dictums)) != (WEIGHING, DICTUMS)
+    locked.decree_words = {"weighing": list(weighing), "dictums": list(dictums)} if own else {}
+    if locked.decree_words != before:
+        locked.save(update_fields=["decree_words"])
+        record("standard.words", by=by, subject=locked, before=before, after=locked.decree_words, now=now)
 
 
 @transaction.atomic

@@ -26,14 +26,14 @@ PLACES: Mapping[str, str] = MappingProxyType(
 )
 
 
-def fault(paragraph: str) -> str | None:
+def fault(paragraph: str, places: Mapping[str, str] = PLACES) -> str | None:
     """Why this paragraph cannot be used, as a sentence that says what to write instead; None when it can."""
-    unknown = [name for name in _PLACE.findall(paragraph) if name not in PLACES]
+    unknown = [name for name in _PLACE.findall(paragraph) if name not in places]
     if unknown:
-        places = ", ".join(f"{{{name}}}" for name in PLACES)
-        return f"isian “{{{unknown[0]}}}” tidak dikenal; yang dapat dipakai: {places}"
+        known = ", ".join(f"{{{name}}}" for name in places)
+        return f"isian “{{{unknown[0]}}}” tidak dikenal; yang dapat dipakai: {known}"
     if "{" in (rest := _PLACE.sub("", paragraph)) or "}" in rest:
-        return "tanda kurung kurawal tidak berpasangan; tulis isian seperti {nama}"
+        return f"tanda kurung kurawal tidak berpasangan; tulis isian seperti {{{next(iter(places))}}}"
     return None
 
 

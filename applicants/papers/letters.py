@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
@@ -14,7 +14,7 @@ from certportal.kernel.papers.letterhead import letterhead
 from certportal.kernel.papers.proof import nip_proof
 from certportal.kernel.web.dates import day_in_words, in_words
 from certportal.kernel.web.reaching import complaint_ways, hours_of
-from schemes.queries import complaint_component, legal_basis, letter_text
+from schemes.queries import complaint_component, decree_words, legal_basis, letter_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,29 +25,24 @@ if TYPE_CHECKING:
     from schemes.models import ServiceProduct
 
 
-CHECKED: Final = (
-    "bahwa berkas permohonan sertifikasi profesi telah diverifikasi secara administrasi dan substantif serta dinyatakan "
-    "lengkap dan benar"
-)
-WEIGHED: Final = (
-    "bahwa berdasarkan pertimbangan sebagaimana dimaksud dalam huruf a, perlu menetapkan Keputusan tentang {}"
-)
-NAMED: Final = (
-    "Menetapkan {} orang yang namanya tercantum dalam Lampiran Keputusan ini sebagai peserta uji kompetensi profesi pada "
-    "skema {}."
-)
-EXAMINED: Final = "Uji kompetensi dilaksanakan oleh {}; jadwal dan tempatnya diberitahukan melalui portal."
-
-
 def admission_facts(dossiers: Sequence[Dossier], *, day: date, signer: Signer) -> dict[str, Any]:
     """Facts of templates/pdf/admission_letter.html but for "letter_number", which is taken last (001 component 2, step 4).
 
     A decree of the head of the office, with everybody named in its annex. "Mengingat" is the legal basis of the service's
-    standard (001 component 7), without what no longer held that day, and the decree a scheme of qualifications comes from.
+    standard (001 component 7), without what no longer held that day, and the decree a scheme of qualifications comes from;
+    "Menimbang" and the dictums are the words of the office, or those of the house.
     """
     first = dossiers[0]
     agency, scheme = first.agency, first.exam_scheme
     about = f"Penetapan Peserta Uji Kompetensi Profesi Skema {scheme.scheme.name}"
+    values = {
+        "jumlah": in_words(len(dossiers)),
+        "skema": named_in_full(scheme),
+        "lsp": scheme.scheme.body.name,
+        "tentang": about,
+        "bawaan": " ".join(to_bring(first)),
+    }
+    weighing, dictums = decree_words(first.service_version, values)
     return {
         "letterhead": letterhead(agency),
         "city": agency.city,
@@ -56,15 +51,9 @@ def admission_facts(dossiers: Sequence[Dossier], *, day: date, signer: Signer) -
         "decider": f"Kepala {agency.name}",
         "about": about,
         "scheme_title": scheme.scheme.name,
-        "weighing": [CHECKED, WEIGHED.format(about)],
+        "weighing": weighing,
         "recalling": by_rank([*legal_basis(first.service_version, on=day), *decree_of(scheme)]),
-        "dictums": [
-            ["KESATU", NAMED.format(in_words(len(dossiers)), named_in_full(scheme))],
-            ["KEDUA", EXAMINED.format(scheme.scheme.body.name)],
-            ["KETIGA", " ".join(["Peserta membawa kartu identitas asli pada hari uji.", *to_bring(first)])],
-            ["KEEMPAT", "Peserta yang berhalangan segera memberi tahu petugas melalui portal."],
-            ["KELIMA", "Keputusan ini mulai berlaku pada tanggal ditetapkan."],
-        ],
+        "dictums": dictums,
         "copies": list(agency.copies_to),
         "people": [_participant(str(place), dossier) for place, dossier in enumerate(dossiers, start=1)],
         "column": "Nama / NIP" if any(dossier.applicant.nip for dossier in dossiers) else "Nama",

@@ -22,6 +22,7 @@ from certportal.home.settings_pages.desk import (
 from certportal.home.settings_pages.personnel_jobs import APPLY_JOB, PREVIEW_JOB
 from certportal.home.settings_pages.personnel_jobs import look as look_through_list
 from certportal.home.settings_pages.personnel_jobs import work as write_list
+from certportal.home.setup import list_jobs
 from certportal.kernel.accounts.policies import is_active_person
 from certportal.kernel.files.signals import unreadable
 from certportal.kernel.parts.install import Listens, Parts
@@ -44,6 +45,8 @@ PARTS = Parts(
         APPLY_JOB: ("Penulisan daftar pegawai", write_list),
         damage.LOOK_JOB: ("Pemeriksaan berkas", damage.look),
         PREVIEW_JOB: ("Pemeriksaan daftar pegawai", look_through_list),
+        list_jobs.LOOK_JOB: ("Pemeriksaan daftar penyiapan", list_jobs.look),
+        list_jobs.WRITE_JOB: ("Penulisan daftar penyiapan", list_jobs.work),
     },
     listens=(Listens(unreadable, damage.note),),
     mine=(set_aside_rows, declared_offices),

@@ -71,6 +71,8 @@ class ServiceStandardVersion(KeepsAnswers, models.Model):
 
     `target_days` warns, `limit_days` is late; both count `unit`s from the event `clock_start` names.
     Decree and signature of the charter are printed in no source: the office says them (`schemes.actions.set_decree`).
+    `decree_words` are the office's own words of the decree that names participants ("weighing" and "dictums", lists of texts as
+    `schemes.decrees` takes them); empty: those of the house.
     `fewest_officers` is the number of component 11, where one is printed.
     `profile_fields` is a JSON list of `ProfileField` codes; the identity numbers among them follow from `identity`.
     """
@@ -100,6 +102,7 @@ class ServiceStandardVersion(KeepsAnswers, models.Model):
     charter_signed_on = models.DateField("maklumat ditandatangani", null=True, blank=True)
     charter_signer = models.CharField("penanda tangan maklumat", max_length=150, blank=True)
     charter_signer_title = models.CharField("jabatan penanda tangan maklumat", max_length=200, blank=True)
+    decree_words = models.JSONField("kata keputusan penetapan", default=dict, blank=True)
 
     class Meta:
         verbose_name = "versi standar pelayanan"

@@ -1,5 +1,6 @@
 """Queries about the catalogue."""
 
+from schemes.decrees import PLACES as DECREE_PLACES
 from schemes.letters import fill as letter_text
 from schemes.queries.bodies import ways_to_body
 from schemes.queries.catalogue import (
@@ -26,6 +27,7 @@ from schemes.queries.catalogue import (
     units_of,
     why_not_covered,
 )
+from schemes.queries.decrees import decree_words, words_of_decree
 from schemes.queries.identity import (
     CERTIFICATE,
     REGISTRATION,
@@ -55,6 +57,7 @@ from schemes.queries.units import all_units, find_units, holdings_of, provide_ho
 
 __all__ = [
     "CERTIFICATE",
+    "DECREE_PLACES",
     "REGISTRATION",
     "STANDARD_REGISTRATION",
     "Asked",
@@ -72,6 +75,7 @@ __all__ = [
     "current_book",
     "current_scheme_version",
     "current_service_version",
+    "decree_words",
     "document_rows",
     "eligibility_rules",
     "exam_offices",
@@ -116,4 +120,5 @@ __all__ = [
     "ways",
     "ways_to_body",
     "why_not_covered",
+    "words_of_decree",
 ]

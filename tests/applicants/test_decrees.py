@@ -15,7 +15,7 @@ from certportal.kernel.numbers.models import TakenNumber
 from certportal.kernel.papers.actions import RENDER_JOB, render_now
 from certportal.kernel.papers.models import Paper
 from certportal.kernel.web.refusal import Refused
-from schemes.models import LegalBasis
+from schemes.models import LegalBasis, ServiceStandardVersion
 from tests.factories.accounts import headed_by
 from tests.factories.applicants import NOW, dossier_in, eligible_person
 from tests.refusing import refused
@@ -59,6 +59,25 @@ def test_a_batch_is_one_decree_with_one_number_and_a_name_for_each(client, world
     assert [text.startswith(start) for text, start in zip(facts["recalling"], starts, strict=False)] == [True] * 3
     assert facts["recalling"][-1].startswith("Surat Edaran")
     assert not any("BNSP" in text for text in facts["recalling"])
+
+
+def test_a_decree_speaks_in_the_words_of_its_office(world):
+    first, second, _third = three(world)
+    own = {
+        "weighing": ["bahwa perlu menetapkan {tentang}"],
+        "dictums": ["Menetapkan {jumlah} orang pada skema {skema}.", "{bawaan}"],
+    }
+    ServiceStandardVersion.objects.filter(pk=first.service_version_id).update(decree_words=own)
+    rows = [Dossier.objects.get(pk=row.pk) for row in (first, second)]
+    actions.admit_together(rows, seen={first.pk: 0, second.pk: 0}, by=world.leader, now=NOW)
+    facts = Paper.objects.get(kind="admission_letter").facts
+    assert facts["weighing"] == [
+        "bahwa perlu menetapkan Penetapan Peserta Uji Kompetensi Profesi Skema Pelayanan Prima"
+    ]
+    assert facts["dictums"] == [
+        ["KESATU", "Menetapkan 2 (dua) orang pada skema Pelayanan Prima, nomor SS-02/LSP-BPSDM DKI/2017."],
+        ["KEDUA", "Bawa 3 lembar cetak pasfoto 3 × 4 berlatar merah."],
+    ]
 
 
 def test_the_whole_decree_is_read_by_whom_it_names_and_by_nobody_else(client, world):

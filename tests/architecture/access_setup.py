@@ -53,6 +53,7 @@ SETUP = {
     "setup.assessor": Rule(**_FORM, make=assessor),
     "setup.standards": Rule(**_ADMINS),
     "setup.standard": Rule(**_FORM, make=standard_version),
+    "setup.decree_words": Rule(**_FORM, make=standard_version),
     "setup.services": Rule(**_ADMINS),
     "setup.officers": Rule(**_FORM, make=standard_version),
     "setup.officer_proof": Rule(**_ADMINS, make=officer_proof),

@@ -7,9 +7,15 @@ import pytest
 from django.utils import timezone
 
 from assessments.models import Assessor, TestSite
+from certportal.home.setup import list_jobs
 from certportal.home.setup.lists import LISTS
+from certportal.kernel.accounts.models import Organisation, User
+from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.imports.models import ListUpload
+from certportal.kernel.jobs.models import Job
+from certportal.kernel.jobs.registry import GiveUpError
 from certportal.kernel.workdays.models import Holiday
+from tests.draining import run_due
 from tests.factories.accounts import OrganisationFactory, PersonFactory
 from tests.home.asking import body
 from tests.lists import csv_of, sheet_of, upload, workbook
@@ -57,6 +63,8 @@ def test_assessors_and_holidays_come_by_csv(office):
 def test_two_thousand_wrong_rows_are_a_sentence_and_nothing_is_half_saved(office):
     wrong = [["BKPSDM", f"Ruang {at}", "Besar", "Lantai 2"] for at in range(2_000)]
     sent = send(office, "tuk", SITES, ["BKPSDM", "Aula", "Sewaktu", "Lantai 2"], *wrong)
+    assert "2001 baris sedang diperiksa" in looked(office, sent)
+    run_due(now=timezone.now())
     page = looked(office, sent)
     assert "2000 baris salah" in page
     assert "Tulis salah satu: Sewaktu, Mandiri, Tempat kerja." in page
@@ -66,6 +74,74 @@ def test_two_thousand_wrong_rows_are_a_sentence_and_nothing_is_half_saved(office
     assert not TestSite.objects.exists()
     assert office.post(f"{sent.url}batal/").status_code == 302
     assert not ListUpload.objects.exists()
+
+
+def rooms(count):
+    return [["BKPSDM", f"Ruang {at}", "Sewaktu", "Lantai 2"] for at in range(count)]
+
+
+def test_a_long_list_is_looked_through_and_written_by_the_worker_and_all_of_it(office, monkeypatch):
+    monkeypatch.setattr(list_jobs, "IN_REQUEST", 2)
+    sent = send(office, "tuk", SITES, *rooms(3))
+    early = unescape(body(office.post(sent.url, follow=True)))
+    assert "Daftar ini masih diperiksa" in early
+    run_due(now=timezone.now())
+    assert "3</strong> baris siap disimpan" in looked(office, sent)
+    assert office.post(sent.url).url == sent.url
+    assert not TestSite.objects.exists(), "nothing is written in the request"
+    assert "3 baris sedang disimpan" in unescape(body(office.get(sent.url)))
+    assert "3 baris sedang disimpan" in unescape(body(office.post(sent.url))), "twice is once"
+    run_due(now=timezone.now())
+    assert TestSite.objects.count() == 3
+    page = unescape(body(office.get(sent.url)))
+    assert "3 baris tersimpan." in page
+    assert "every 3s" not in page
+    job = Job.objects.get(kind=list_jobs.WRITE_JOB)
+    assert list_jobs.work(job) == {"saved": 3, "kept": 0, "wrong": 0}, "run again it writes nothing"
+    assert AuditEvent.objects.filter(verb="list.apply").count() == 1
+
+
+def test_what_became_wrong_before_the_worker_came_keeps_everything_out(office, monkeypatch):
+    monkeypatch.setattr(list_jobs, "IN_REQUEST", 2)
+    monkeypatch.setattr("certportal.kernel.imports.actions.AT_ONCE", 2)
+    sent = send(office, "tuk", SITES, *rooms(3))
+    run_due(now=timezone.now())
+    office.post(sent.url)
+    Organisation.objects.filter(short_name="BKPSDM").update(seats=["service_office"])
+    run_due(now=timezone.now())
+    page = unescape(body(office.get(sent.url)))
+    assert "Sejak diperiksa ada baris yang tidak dapat disimpan lagi" in page
+    assert "Unggah lagi" in page
+    assert not TestSite.objects.exists()
+
+
+def test_a_row_refused_only_while_it_is_written_takes_the_whole_long_list_back(office, monkeypatch):
+    monkeypatch.setattr(list_jobs, "IN_REQUEST", 2)
+    monkeypatch.setattr("certportal.kernel.imports.actions.AT_ONCE", 2)
+    head = ["Nama lengkap", "NIP", "Status", "E-mail"]
+    nips = ("198501152011012001", "199005172015032002", "197907212005011003")
+    people = [
+        [f"Orang {name}", nip, "PNS", "sama@contoh.go.id" if name in "AC" else ""]
+        for name, nip in zip("ABC", nips, strict=True)
+    ]
+    sent = send(office, "orang", head, *people)
+    run_due(now=timezone.now())
+    office.post(sent.url)
+    run_due(now=timezone.now())
+    page = unescape(body(office.get(sent.url)))
+    assert "Baris 4: Alamat e-mail ini sudah dipakai orang lain" in page
+    assert "Belum ada yang tersimpan" in page
+    assert not User.objects.filter(nip__in=nips).exists()
+
+
+def test_a_long_list_that_was_dropped_is_gone_for_the_worker_too(office, monkeypatch):
+    monkeypatch.setattr(list_jobs, "IN_REQUEST", 2)
+    sent = send(office, "tuk", SITES, *rooms(3))
+    office.post(f"{sent.url}batal/")
+    run_due(now=timezone.now())
+    assert "sudah tidak ada" in Job.objects.get(kind=list_jobs.LOOK_JOB).error
+    with pytest.raises(GiveUpError, match="sudah tidak ada"):
+        list_jobs.work(Job.objects.get(kind=list_jobs.LOOK_JOB))
 
 
 @pytest.mark.parametrize(

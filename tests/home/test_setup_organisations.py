@@ -3,17 +3,22 @@
 from html import unescape
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from applicants.forms import ProfileForm
 from certportal.home.setup.organisation_form import OrganisationForm
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.models import OfficeHead, Organisation
-from certportal.kernel.accounts.organisations import correct_organisation
+from certportal.kernel.accounts.organisations import add_organisation, correct_organisation
 from certportal.kernel.accounts.refusals import PersonRefused
 from certportal.kernel.accounts.roles import grant_role
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.audit.record import SYSTEM
 from schemes.imports import load_catalogue
+from tests import pg
+from tests.draining import run_due
 from tests.factories.accounts import OrganisationFactory, PersonFactory
 from tests.factories.schemes import FOLDER
 from tests.home.asking import body, queries, said
@@ -147,6 +152,25 @@ def test_no_circle_of_offices_by_two_old_pages_and_one_that_is_there_ends_the_wa
     assert correct_organisation(second, {"parent": None}, by=SYSTEM, now=now) == ["parent"]
 
 
+@pytest.mark.skipif(not pg.postgres, reason="SQLite has one writer at a time anyway")
+def test_offices_are_added_and_corrected_one_at_a_time(now):
+    """The first office is held before names are compared: two people who add the same one at once do not both succeed."""
+    OrganisationFactory()
+    place = {"parent": None, "zone": "Asia/Jakarta", "by": SYSTEM, "now": now}
+    with CaptureQueriesContext(connection) as asked:
+        made = add_organisation(name="Dinas Kesehatan", short_name="Dinkes", kind="regional_agency", **place)
+        correct_organisation(made, {"name": "Dinas Kesehatan Kota"}, by=SYSTEM, now=now)
+    statements = [row["sql"] for row in asked]
+    held = [place for place, sql in enumerate(statements) if "FOR NO KEY UPDATE" in sql and "LIMIT 1" in sql]
+    written = [
+        place
+        for place, sql in enumerate(statements)
+        if sql.startswith(("INSERT INTO", "UPDATE")) and "accounts_organisation" in sql
+    ]
+    assert len(held) == 2
+    assert held[0] < written[0] < held[1] < written[-1]
+
+
 def test_an_old_page_does_not_put_back_what_another_admin_changed(office):
     one = OrganisationFactory(short_name="Dinkse")
     there = f"/pengaturan/kantor/{one.pk}/nama/"
@@ -269,5 +293,7 @@ def test_one_row_refused_in_the_end_takes_the_list_back_and_two_thousand_wrong_o
     answer = office.post(sent.url, follow=True)
     assert "Baris 3: Alamat e-mail ini sudah dipakai orang lain" in unescape(body(answer))
     rows = [["Siti", str(at), *SITI[2:]] for at in range(2_000)]
-    assert "2000 baris salah" in looked(office, send(office, "orang", PEOPLE, *rows, SITI))
+    sent = send(office, "orang", PEOPLE, *rows, SITI)
+    run_due(now=timezone.now())
+    assert "2000 baris salah" in looked(office, sent)
     assert not PersonFactory._meta.model.objects.filter(nip__in=[SITI[1], again[1]]).exists()

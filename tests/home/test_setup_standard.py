@@ -7,6 +7,7 @@ import pytest
 from certportal.kernel.accounts.enums import HeadKind, Role
 from certportal.kernel.accounts.models import OfficeHead
 from certportal.kernel.audit.models import AuditEvent
+from schemes.decrees import DICTUMS, WEIGHING
 from schemes.models import ServiceStandardVersion
 from tests.factories.accounts import person_with
 from tests.factories.catalogue_once import catalogue_once
@@ -80,3 +81,59 @@ def test_list_says_what_the_standard_still_lacks(client, version):
     )
     assert "Belum dicatat" not in words(client.get("/pengaturan/standar/"))
     assert "nomor dan tanggal keputusan" not in words(client.get("/pengaturan/persiapan/"))
+
+
+# --- the words of the decree that names participants ------------------------------------------------------------------
+OWN = {
+    "weighing": "bahwa berkasnya lengkap;\n\nbahwa perlu menetapkan {tentang}",
+    "dictums": "Menetapkan {jumlah} orang pada skema {skema}.\nBiayanya dibebankan pada APBD.",
+}
+
+
+def saved(client, version, **changes):
+    client.force_login(person_with(Role.SYSTEM_ADMIN))
+    return client.post(f"/pengaturan/standar/{version.pk}/keputusan/", OWN | changes)
+
+
+def test_the_words_of_a_decree_are_the_offices_and_come_back_to_those_of_the_house(client, version):
+    client.force_login(person_with(Role.SYSTEM_ADMIN))
+    page = f"/pengaturan/standar/{version.pk}/keputusan/"
+    assert page in client.get(f"/pengaturan/standar/{version.pk}/").content.decode()
+    assert "bahwa berkas permohonan sertifikasi profesi telah diverifikasi" in words(client.get(page))
+    assert saved(client, version).status_code == 302
+    version.refresh_from_db()
+    assert version.decree_words == {
+        "weighing": ["bahwa berkasnya lengkap", "bahwa perlu menetapkan {tentang}"],
+        "dictums": ["Menetapkan {jumlah} orang pada skema {skema}.", "Biayanya dibebankan pada APBD."],
+    }
+    assert "Biayanya dibebankan pada APBD." in words(client.get(page))
+    assert "Kata keputusan penetapan diubah" in words(client.get(page))
+    saved(client, version)
+    assert AuditEvent.objects.filter(verb="standard.words").count() == 1, "the same again is no act"
+    saved(client, version, weighing="\n".join(WEIGHING), dictums="\n".join(DICTUMS))
+    version.refresh_from_db()
+    assert version.decree_words == {}
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"dictums": "Menetapkan {jumlah} orang."}, "Diktumnya belum memuat {skema}"),
+        ({"weighing": "bahwa {nik}"}, "isian “{nik}” tidak dikenal"),
+        ({"weighing": "bahwa \u200b ini"}, "karakter yang tidak terlihat"),
+        ({"weighing": " "}, "Menimbang: Belum diisi"),
+    ],
+)
+def test_words_that_cannot_be_printed_are_refused_beside_what_was_typed(client, version, changes, said):
+    answer = saved(client, version, **changes)
+    assert said in words(answer)
+    assert "Menetapkan {jumlah} orang" in words(answer)
+    version.refresh_from_db()
+    assert version.decree_words == {}
+
+
+def test_what_ends_in_no_exam_names_no_participants(client, version):
+    ServiceStandardVersion.objects.filter(pk=version.pk).update(branch="review")
+    client.force_login(person_with(Role.SYSTEM_ADMIN))
+    assert client.get(f"/pengaturan/standar/{version.pk}/keputusan/").status_code == 404
+    assert "/keputusan/" not in client.get(f"/pengaturan/standar/{version.pk}/").content.decode()

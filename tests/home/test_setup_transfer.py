@@ -62,6 +62,9 @@ def ready(office):
         f"standar/{service.pk}": {
             "decree_number": "800/12 TAHUN 2025", "decreed_on": "2025-10-06", "charter_signed_on": "2025-11-03",
         },
+        f"standar/{service.pk}/keputusan": {
+            "weighing": "bahwa berkasnya lengkap", "dictums": "Menetapkan {jumlah} orang pada skema {skema}.",
+        },
         f"pelaksana/{service.pk}": {
             "nip": person.nip, "kind": "training", "title": "Diklat Pelayanan", "number": "12", "dated": "2020-01-02",
             "covers": ["1"],
@@ -87,7 +90,9 @@ def undone():
         model.objects.all().delete()
     SchemeClause.objects.filter(printed_text="").delete()
     Organisation.objects.filter(short_name="Dinkes").delete()
-    ServiceStandardVersion.objects.update(decree_number="", decreed_on=None, charter_signed_on=None, charter_signer="")
+    ServiceStandardVersion.objects.update(
+        decree_number="", decreed_on=None, charter_signed_on=None, charter_signer="", decree_words={}
+    )
     empty = {"address": "", "city": "", "letterhead_lines": [], "complaint_channels": []}
     Organisation.objects.filter(short_name="BKPSDM").update(**empty)
     Organisation.objects.update(own_facts_since=None)
@@ -161,6 +166,13 @@ FAULTS = [
     ("clauses", {"duties": []}, "Kewajiban pemegang sertifikat: "),
     ("standards", {"standard": "lain"}, "Standar pelayanan ini tidak ada di portal ini. Katalog portal asalnya lain"),
     ("standards", {"charter_signed_on": "2019-01-01"}, "Tidak ada pimpinan"),
+    ("decrees", {"standard": "lain"}, "Standar pelayanan ini tidak ada di portal ini. Katalog portal asalnya lain"),
+    (
+        "decrees",
+        {"dictums": ["Menetapkan."]},
+        "Kata keputusan sertifikasi-profesi-pns: Diktumnya belum memuat {jumlah}",
+    ),
+    ("decrees", {"dictums": "satu"}, "tulis sebagai daftar teks"),
     ("officers", {"nip": "197001011990011001"}, "Belum ada orang dengan NIP ini"),
     ("officers", {"covers": ["99"]}, "Membuktikan: "),
     ("sites", {"kind": "?"}, "Tempat uji BKPSDM: Jenis"),

@@ -235,6 +235,7 @@ GROUPS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "body.licence": "Mengubah lisensi dan ruang lingkup LSP",
             "body.update": "Mengubah nama atau alamat LSP",
             "standard.decree": "Mencatat keputusan dan maklumat",
+            "standard.words": "Mengubah kata keputusan penetapan",
             "scheme.clauses": "Mengubah hak dan kewajiban",
             "scheme.identity": "Mengubah identitas skema",
             "service.officer": "Mencatat bukti pelaksana",

@@ -67,6 +67,7 @@ _OFFICE = {
 }
 _SETUP = {
     "standard.decree": "Keputusan dan maklumat dicatat",
+    "standard.words": "Kata keputusan penetapan diubah",
     "scheme.clauses": "Hak dan kewajiban diubah",
     "service.officer": "Bukti pelaksana dicatat",
     "service.officer_end": "Bukti pelaksana diakhiri",

@@ -38,6 +38,7 @@ PARTS: Final = (
     "schemes",
     "clauses",
     "standards",
+    "decrees",
     "officers",
     "sites",
     "assessors",
@@ -108,6 +109,7 @@ def _services(today: date) -> Row:
         "schemes": [_facts(one, "slug", *_IDENTITY) for one in Scheme.objects.exclude(kbli="").order_by("pk")],
         "clauses": _clauses(today),
         "standards": _decrees(today),
+        "decrees": _decree_words(today),
         "officers": [
             _facts(row, "kind", "title", "number", "dated", "covers")
             | {"standard": row.standard.slug, "nip": row.person.nip}
@@ -234,6 +236,14 @@ def _decrees(today: date) -> list[Row]:
         {"standard": row.standard.slug, **_facts(row, "decree_number", "decreed_on", "charter_signed_on")}
         for row in _decreed(today, early=False)
         if _signed_by_somebody(row, today)
+    ]
+
+
+def _decree_words(today: date) -> list[Row]:
+    """Where the office has words of its own."""
+    rows = ServiceStandardVersion.objects.filter(in_force(today)).exclude(decree_words={})
+    return [
+        {"standard": row.standard.slug, **row.decree_words} for row in rows.select_related("standard").order_by("pk")
     ]
 
 

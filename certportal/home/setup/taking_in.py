@@ -21,6 +21,7 @@ from certportal.home.setup.forms import (
     BodyForm,
     ClausesForm,
     DecreeForm,
+    DecreeWordsForm,
     HeadForm,
     HolidayForm,
     OfficeForm,
@@ -41,7 +42,7 @@ from certportal.kernel.numbers.models import NumberSequence
 from certportal.kernel.web.refusal import REFUSALS, Refused, known
 from certportal.kernel.workdays.actions import add_special_day
 from certportal.kernel.workdays.enums import DayKind
-from schemes.actions import set_clauses, set_decree
+from schemes.actions import set_clauses, set_decree, set_decree_words
 from schemes.models import CertificationBody, Scheme, ServiceOfficer
 from schemes.queries import competence_asked, current_scheme_version, current_service_version
 
@@ -130,6 +131,7 @@ _LISTS: Final = {
     "offices": {"weekdays"},
     "bodies": {"scope"},
     "clauses": {"rights", "duties"},
+    "decrees": {"weighing", "dictums"},
     "officers": {"covers"},
 }
 """Which columns of which part are lists; the parent of an older file is one name."""
@@ -325,6 +327,11 @@ def _standard(row: Row, by: User, now: datetime) -> None:
     set_decree(version, number=facts.pop("decree_number"), **facts, by=by, now=now)
 
 
+def _decree(row: Row, by: User, now: datetime) -> None:
+    texts = {name: "\n".join(row.get(name) or []) for name in ("weighing", "dictums")}
+    set_decree_words(_service(row, now), **_checked(DecreeWordsForm(texts, words={})), by=by, now=now)
+
+
 def _officer(row: Row, by: User, now: datetime) -> None:
     version = _service(row, now)
     facts = _checked(OfficerForm(row, asked=competence_asked(version)))
@@ -375,6 +382,7 @@ _WRITERS: Final[dict[str, tuple[str, Callable[[Row, User, datetime], None]]]] = 
     "schemes": ("Skema", _scheme),
     "clauses": ("Ketentuan skema", _clauses),
     "standards": ("Standar pelayanan", _standard),
+    "decrees": ("Kata keputusan", _decree),
     "officers": ("Pelaksana", _officer),
     "sites": ("Tempat uji", _site),
     "assessors": ("Asesor", _assessor),

@@ -41,6 +41,7 @@ urlpatterns = [
     path("asesor/<int:pk>/", bodies.renew, name="setup.assessor"),
     path("standar/", standards.listed, name="setup.standards"),
     path("standar/<int:pk>/", standards.decree, name="setup.standard"),
+    path("standar/<int:pk>/keputusan/", standards.words, name="setup.decree_words"),
     path("skema/<slug:slug>/ketentuan/", clauses.clauses, name="setup.clauses"),
     path("pelaksana/", officers.listed, name="setup.services"),
     path("pelaksana/<int:pk>/", officers.officers, name="setup.officers"),

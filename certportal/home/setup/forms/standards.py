@@ -12,6 +12,8 @@ from certportal.kernel.web.widgets import EMPTY_FILE, ChosenAgain, DayInput, Pap
 from schemes.enums import ProofKind
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from schemes.models import ServiceStandardVersion
 
 MOST_CLAUSES: Final = 100
@@ -31,6 +33,33 @@ class DecreeForm(Seen, Visible, forms.Form):
     def __init__(self, *args: Any, version: ServiceStandardVersion, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {name: getattr(version, name) for name in self.base_fields})
         super().__init__(*args, **kwargs)
+
+
+class DecreeWordsForm(Seen, Visible, forms.Form):
+    """What the decree that names participants weighs and orders, one per line."""
+
+    weighing = forms.CharField(
+        label="Menimbang",
+        max_length=7000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text="Satu baris satu pertimbangan; huruf dan titik komanya ditambahkan portal.",
+    )
+    dictums = forms.CharField(
+        label="Diktum",
+        max_length=7000,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text="Satu baris satu diktum; KESATU, KEDUA, dan seterusnya ditambahkan portal.",
+    )
+
+    def __init__(self, *args: Any, words: Mapping[str, Sequence[str]], **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {name: "\n".join(texts) for name, texts in words.items()})
+        super().__init__(*args, **kwargs)
+
+    def clean_weighing(self) -> list[str]:
+        return [text.rstrip(" ;") for text in lines_of(self.cleaned_data["weighing"])]
+
+    def clean_dictums(self) -> list[str]:
+        return lines_of(self.cleaned_data["dictums"])
 
 
 class OfficerForm(Visible, ChosenAgain):

@@ -14,7 +14,8 @@ from certportal.home.policies import tends_the_portal
 from certportal.home.settings_pages.forms.lists import ListForm
 from certportal.home.settings_pages.guarding import for_admins
 from certportal.home.settings_pages.queries import ForAdmins
-from certportal.home.setup.lists import LISTS, SetupList, taker, template_of
+from certportal.home.setup import list_jobs
+from certportal.home.setup.lists import LISTS, SetupList, template_of
 from certportal.kernel.files.serve import serve_text
 from certportal.kernel.imports import actions
 from certportal.kernel.imports.models import ListUpload
@@ -25,11 +26,15 @@ from certportal.kernel.web.load import load
 from certportal.kernel.web.methods import GET, GET_POST, POST
 from certportal.kernel.web.once import once
 from certportal.kernel.web.paginate import page
-from certportal.kernel.web.refusal import Refused, refusals, told_in
+from certportal.kernel.web.refusal import refusals, told_in
 from certportal.kernel.web.visitor import signed_in
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from django.http import HttpRequest, HttpResponseBase
+
+    from certportal.kernel.jobs.models import Job
 
 
 @takes_files
@@ -46,6 +51,7 @@ def upload(request: HttpRequest, kind: str) -> HttpResponseBase:
         with told_in(form, request):
             file, now = form.cleaned_data["file"], timezone.now()
             kept = actions.keep(file, one.description, by=signed_in(request), now=now)
+            list_jobs.prepare(kept, by=signed_in(request), now=now)
             return redirect("setup.list_look", kind, kept.pk)
     words = {"form": form, "one": one, "kind": kind, "columns": one.description.columns, "back_url": reverse(one.back)}
     return render(request, "home/setup_upload.html", words)
@@ -64,28 +70,39 @@ def example(request: HttpRequest, kind: str) -> HttpResponseBase:
 @refusals
 @once
 def look(request: HttpRequest, kind: str, pk: int) -> HttpResponseBase:
-    """What the list would write, or every row that is wrong; it is applied only as a whole."""
+    """What the list would write, or every row that is wrong; it is applied only as a whole, a long one by the worker."""
     one, row, now = _list(kind), _upload(request, kind, pk), timezone.now()
+    if row.apply_asked_at is not None and (job := list_jobs.job_of(list_jobs.WRITE_JOB, row)):
+        return _by_worker(request, one, kind, row, job)
     if row.apply_asked_at is not None or row.lapses_at <= now:
         return go_on(request, SENTENCES["gone"], "setup.list", kind, tell=messages.info)
-    found = actions.judged(row, one.description)
     if request.method == "POST":
-        if found.faults:
-            raise Refused("Masih ada baris yang salah. Perbaiki, lalu unggah lagi.", code="wrong_rows")
-        by = signed_in(request)
-        counts = actions.apply(row, one.description, taker=taker(one, by=by, now=now), by=by, now=now)
-        left = f" {counts['kept']} baris sudah tercatat dan dibiarkan seperti adanya." if counts["kept"] else ""
-        return go_on(request, f"{counts['saved']} baris tersimpan.{left} {one.then}".rstrip(), one.back)
-    faults = [(f"Baris {fault.number}, {fault.title}", fault.sentence) for fault in found.faults]
-    kept = {line.number for line in found.lines if not faults and one.keeps(line.values)}
-    typed = {number: " · ".join(filter(None, texts.values())) for number, texts in row.rows}
+        counts = list_jobs.apply_list(row, one, by=signed_in(request), now=now)
+        if counts is None:
+            return redirect("setup.list_look", kind, pk)
+        return go_on(request, f"{_told(counts)} {one.then}".rstrip(), one.back)
+    found = list_jobs.looked_through(row, one)
+    if found is None:
+        return _by_worker(request, one, kind, row, list_jobs.job_of(list_jobs.LOOK_JOB, row))
+    kept = set(found.kept)
     lines = [
-        (f"Baris {line.number}{', sudah tercatat' if line.number in kept else ''}", typed[line.number])
-        for line in found.lines
+        (f"Baris {number}{', sudah tercatat' if number in kept else ''}", " · ".join(filter(None, texts.values())))
+        for number, texts in row.rows
     ]
     words = {"one": one, "kind": kind, "upload": row, "wrong": found.wrong, "kept": len(kept)}
     words |= {"good": len(lines) - len(kept), "updates": one.there is None}
-    return render(request, "home/setup_look.html", words | {"page": page(request, faults or lines)})
+    return render(request, "home/setup_look.html", words | {"page": page(request, found.faults or lines)})
+
+
+def _by_worker(request: HttpRequest, one: SetupList, kind: str, row: ListUpload, job: Job | None) -> HttpResponseBase:
+    """How far the worker is with a long list."""
+    words = {"one": one, "kind": kind, "upload": row, "job": job, "back_url": reverse(one.back)}
+    return render(request, "home/setup_list_job.html", words | {"told": _told(row.counts) if row.applied_at else ""})
+
+
+def _told(counts: Mapping[str, int]) -> str:
+    left = f" {counts['kept']} baris sudah tercatat dan dibiarkan seperti adanya." if counts["kept"] else ""
+    return f"{counts['saved']} baris tersimpan.{left}"
 
 
 @POST

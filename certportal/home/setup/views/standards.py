@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 
 from certportal.home.policies import tends_the_portal
 from certportal.home.settings_pages.guarding import for_admins
 from certportal.home.settings_pages.queries import ForAdmins
-from certportal.home.setup.forms import DecreeForm
+from certportal.home.setup.forms import DecreeForm, DecreeWordsForm
 from certportal.home.setup.views.shown import Shown, show_form, show_list
 from certportal.kernel.web.back import go_on
 from certportal.kernel.web.dates import day_in_words
@@ -19,9 +20,10 @@ from certportal.kernel.web.methods import GET, GET_POST
 from certportal.kernel.web.once import once
 from certportal.kernel.web.refusal import refusals, told_in
 from certportal.kernel.web.visitor import signed_in
-from schemes.actions import set_decree
+from schemes.actions import set_decree, set_decree_words
+from schemes.enums import Branch
 from schemes.models import ServiceStandardVersion
-from schemes.queries import standards_in_force
+from schemes.queries import DECREE_PLACES, standards_in_force, words_of_decree
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
@@ -74,4 +76,35 @@ def decree(request: HttpRequest, pk: int) -> HttpResponseBase:
         "back_label": "Standar pelayanan",
         "button": "Simpan keputusan",
     }
-    return show_form(request, form, back="setup.standards", row=version, **words)
+    links = (
+        [("Kata keputusan penetapan peserta", reverse("setup.decree_words", args=[pk]))] if _decides(version) else []
+    )
+    return show_form(request, form, back="setup.standards", row=version, links=links, **words)
+
+
+def _decides(version: ServiceStandardVersion) -> bool:
+    """Only what ends in an exam names participants."""
+    return version.branch == Branch.EXAM
+
+
+@GET_POST
+@for_admins
+@refusals
+@once
+def words(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """What the decree that names participants weighs and orders, from the next one on."""
+    rows: ForAdmins[ServiceStandardVersion] = ForAdmins(ServiceStandardVersion).select_related("standard__agency")
+    version: ServiceStandardVersion = load(request, rows, tends_the_portal, pk=pk)
+    if not _decides(version):
+        raise Http404
+    form = DecreeWordsForm(request.POST if request.method == "POST" else None, words=words_of_decree(version))
+    if request.method == "POST" and form.is_valid():
+        with told_in(form, request):
+            set_decree_words(version, **form.cleaned_data, by=signed_in(request), now=timezone.now())
+            return go_on(
+                request, "Kata keputusan tersimpan dan dipakai mulai keputusan berikutnya.", "setup.standard", pk
+            )
+    places = ", ".join(f"{{{name}}} {said}" for name, said in DECREE_PLACES.items())
+    lead = f"Dapat dipakai di dalamnya: {places}. “Mengingat” berasal dari dasar hukum standarnya."
+    told = {"title": "Kata keputusan penetapan peserta", "back_label": "Standar pelayanan", "button": "Simpan kata"}
+    return show_form(request, form, back="setup.standards", row=version, lead=lead, **told)
