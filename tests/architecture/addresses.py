@@ -253,6 +253,11 @@ def standard_version(_world: World) -> dict[str, object]:
     return {"pk": ServiceStandardVersion.objects.latest("pk").pk}
 
 
+def exam_standard(_world: World) -> dict[str, object]:
+    """One that names participants."""
+    return {"pk": ServiceStandardVersion.objects.filter(branch="exam").latest("pk").pk}
+
+
 def officer_proof(world: World) -> dict[str, object]:
     there = ServiceOfficer.objects.first()
     if there is None:

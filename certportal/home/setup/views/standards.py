@@ -76,10 +76,15 @@ def decree(request: HttpRequest, pk: int) -> HttpResponseBase:
         "back_label": "Standar pelayanan",
         "button": "Simpan keputusan",
     }
-    links = (
-        [("Kata keputusan penetapan peserta", reverse("setup.decree_words", args=[pk]))] if _decides(version) else []
+    return show_form(request, form, back="setup.standards", row=version, links=_links(version), **words)
+
+
+def _links(version: ServiceStandardVersion) -> list[tuple[str, str]]:
+    return (
+        [("Kata keputusan penetapan peserta", reverse("setup.decree_words", args=[version.pk]))]
+        if _decides(version)
+        else []
     )
-    return show_form(request, form, back="setup.standards", row=version, links=links, **words)
 
 
 def _decides(version: ServiceStandardVersion) -> bool:
