@@ -92,7 +92,7 @@ document.addEventListener("change", (event) => {
   const heavy = [...input.files].find((file) => file.size > limitOf(file));
   const megabytes = (bytes) => (bytes / 1e6).toLocaleString("id-ID", { maximumFractionDigits: 1 });
   input.setCustomValidity(
-    heavy ? `File ${megabytes(heavy.size)} MB; batasnya ${megabytes(limitOf(heavy))} MB. Perkecil atau pindai ulang 150 sampai 200 dpi.` : "",
+    heavy ? `File ${megabytes(heavy.size)} MB; batasnya ${megabytes(limitOf(heavy))} MB. Kirim fotonya, atau pindai ulang dengan mutu lebih rendah.` : "",
   );
   if (heavy) input.reportValidity();
 });

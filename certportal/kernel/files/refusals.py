@@ -6,9 +6,9 @@ from certportal.kernel.web.refusal import STORAGE_FULL, Refused
 
 SENTENCES: Final[dict[str, str]] = {
     "jenis": "File ini bukan {kinds}. Simpan dokumen sebagai PDF atau foto JPG, lalu unggah lagi.",
-    "jenis_lain": "Bagian ini meminta {kinds}, sedangkan file Anda {found}. Ubah jenisnya lalu unggah lagi.",
+    "jenis_lain": "Bagian ini meminta {kinds}, sedangkan file Anda {found}. Pilih file lain atau potret dengan kamera, lalu unggah lagi.",
     "kosong": "File kosong (0 bita). Buka dahulu filenya untuk memastikan isinya, lalu unggah lagi.",
-    "ukuran": "File {size}; batasnya {limit}. Perkecil atau pindai ulang 150–200 dpi, lalu unggah lagi.",
+    "ukuran": "File {size}; batasnya {limit}. Kirim foto halamannya, atau pindai ulang dengan mutu lebih rendah, lalu unggah lagi.",
     "isi_tidak_cocok": "Isi file bukan PDF, JPG, atau PNG. Simpan ulang sebagai PDF atau foto JPG, lalu unggah lagi.",
     "ekor": "PDF memuat isi tambahan setelah akhir dokumen. Buka, pilih Cetak → Simpan sebagai PDF, lalu unggah hasilnya.",
     "pdf_aktif": "PDF memuat skrip, lampiran, media, atau tautan ke file lain. Pilih Cetak → Simpan sebagai PDF, lalu unggah hasilnya.",
@@ -17,8 +17,8 @@ SENTENCES: Final[dict[str, str]] = {
     "halaman": "PDF berisi {pages} halaman; batasnya {limit} halaman. Unggah hanya halaman yang diminta.",
     "tanpa_halaman": "PDF tidak berisi halaman. Simpan ulang dokumennya sebagai PDF, lalu unggah lagi.",
     "halaman_raksasa": "Ukuran halaman PDF tidak wajar. Cetak ulang dokumennya ke kertas A4 sebagai PDF, lalu unggah lagi.",
-    "terlalu_berat": "File terlalu berat untuk diperiksa. Pindai ulang 150–200 dpi atau cetak ulang ke PDF, lalu unggah lagi.",
-    "terlalu_rumit": "Gambar pada PDF terlalu rumit. Simpan ulang: cetak ke PDF pada 150–200 dpi atau pindai kertasnya, lalu unggah hasilnya.",
+    "terlalu_berat": "File terlalu berat untuk diperiksa. Kirim foto halamannya, atau pindai ulang dengan mutu lebih rendah, lalu unggah lagi.",
+    "terlalu_rumit": "Gambar pada PDF terlalu rumit. Kirim foto halamannya, atau pindai kertasnya, lalu unggah hasilnya.",
     "sibuk": "Portal sedang memeriksa file lain. Isian Anda aman; tunggu setengah menit, lalu unggah lagi.",
     "gambar_rusak": "Gambar tidak dapat dibuka atau terpotong. Foto ulang atau simpan ulang sebagai JPG, lalu unggah lagi.",
     "gambar_bergerak": "Gambar bergerak tidak dapat diterima. Simpan sebagai foto JPG biasa, lalu unggah lagi.",
