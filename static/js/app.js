@@ -114,6 +114,18 @@ for (const all of document.querySelectorAll("[data-tick-all]")) {
   addEventListener("pageshow", count);
 }
 
+// A page that counts as read once it was fetched is fetched when its place is in sight; without this file it is a link.
+const sight = new IntersectionObserver((places) => {
+  for (const { isIntersecting, target } of places) {
+    if (!isIntersecting) continue;
+    sight.unobserve(target);
+    target.replaceWith(Object.assign(new Image(), { className: "page-picture", src: target.href, alt: target.textContent }));
+  }
+});
+const watch = (part) => part.querySelectorAll("[data-in-sight]").forEach((place) => sight.observe(place));
+watch(document);
+document.addEventListener("htmx:load", (event) => watch(event.target));
+
 // What one keeps elsewhere (a number, a PIN, a code) can be copied; without this file it is text to read.
 for (const words of navigator.clipboard ? document.querySelectorAll("[data-copy]") : []) {
   const button = document.createElement("button");

@@ -1,5 +1,6 @@
 """The signature tray: opened before it is approved, by who is in office, several at once, returned and handed in again."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -70,6 +71,11 @@ def look_at_every_page(client, row):
         assert not Reading.objects.filter(subject_id=row.paper_id, subject_type="papers.paper").exists()
         picture = client.get(reverse("tray.page", args=[row.paper.code, number]))
         assert picture["Content-Type"] == "image/jpeg"
+    # On the page the last one is a link that the script turns into the picture once it is in sight.
+    shown = client.get(row.get_absolute_url()).content.decode()
+    last = reverse("tray.page", args=[row.paper.code, row.paper.file.pages])
+    assert re.findall(r'href="([^"]+)"\s+data-in-sight', shown) == [last]
+    assert f'src="{last}"' not in shown
 
 
 def approve(client, *rows):

@@ -9,6 +9,10 @@ register = template.Library()
 
 
 @register.inclusion_tag("drawings/page.html")
-def page_picture(stored: StoredFile, number: int, url: str, alt: str) -> dict[str, str]:
-    """The picture, or the words that stand in its place; `url` is the page's own address."""
-    return {"state": look(stored, number), "url": url, "alt": alt}
+def page_picture(stored: StoredFile, number: int, url: str, alt: str, *, in_sight: bool = False) -> dict[str, object]:
+    """The picture, or the words that stand in its place; `url` is the page's own address.
+
+    `in_sight`: it is fetched when its place is really seen, because fetching it counts as having read it; without script
+    it is a link. A browser fetches lazy pictures some screens ahead.
+    """
+    return {"state": look(stored, number), "url": url, "alt": alt, "in_sight": in_sight}
