@@ -40,4 +40,21 @@ class UnitOutcome(TextChoices):
     NOT_YET_COMPETENT = "not_yet_competent", "Belum kompeten"
 
 
+class EvidenceOutcome(TextChoices):
+    """What one piece of evidence shows of a unit (FR.IA.01: ya, tidak, penilaian lanjut)."""
+
+    MET = "met", "Memenuhi"
+    NOT_MET = "not_met", "Belum memenuhi"
+    INCONCLUSIVE = "inconclusive", "Perlu penilaian lanjut"
+
+
+class Quality(TextChoices):
+    """The four rules of evidence (VATM), by the names of their columns."""
+
+    VALID = "valid", "Valid"
+    AUTHENTIC = "authentic", "Asli"
+    CURRENT = "current", "Terkini"
+    SUFFICIENT = "sufficient", "Memadai"
+
+
 SHORT_OUTCOME = {UnitOutcome.COMPETENT.value: "K", UnitOutcome.NOT_YET_COMPETENT.value: "BK"}

@@ -56,7 +56,8 @@ def seat_panel(request: HttpRequest, dossier: Dossier) -> Mapping[str, Any] | No
     if not seats_dossier(request.user, dossier):
         return None
     seat = assessment_shown(dossier)
-    return None if seat and not seat.absent_at else {"missed": seat is not None}
+    over = seat is not None and (seat.absent_at or seat.unfinished_at)
+    return {"missed": seat is not None, "left": bool(seat and seat.unfinished_at)} if over or seat is None else None
 
 
 def exam_step(dossier: Dossier) -> Iterable[tracking.Step]:
@@ -70,6 +71,8 @@ def exam_step(dossier: Dossier) -> Iterable[tracking.Step]:
     when = moment_in_words(event.starts_at, event.agency.zone)
     if assessment.absent_at:
         return [tracking.Step("Uji kompetensi (tidak hadir)", at=event.starts_at, note=place)]
+    if assessment.unfinished_at:
+        return [tracking.Step("Uji kompetensi (hadir, tidak selesai)", at=event.starts_at, note=place)]
     return [
         tracking.Step(
             "Uji kompetensi",

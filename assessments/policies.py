@@ -15,7 +15,7 @@ from certportal.kernel.accounts.queries import organisations_of, workplaces_of
 
 if TYPE_CHECKING:
     from applicants.models import Dossier
-    from assessments.models import ExamEvent, PlenaryMeeting
+    from assessments.models import EvidenceItem, ExamEvent, PlenaryMeeting
     from certportal.kernel.accounts.models import Organisation
     from certportal.kernel.accounts.policies import Person
     from schemes.models import CertificationBody
@@ -199,3 +199,12 @@ decides_dossier = _committee_of_dossier & _meets_on
 # Who reads more of the candidates than name, unit and result: not a test site of another office.
 _knows_at_work: Policy[ExamEvent] = works_at(_service, *EVENT_READERS) | works_at(_body, *BODY_READERS)
 knows_candidates = _knows_at_work | examines_event
+
+_knows_case_at_work: Policy[Assessment] = works_at(_service, *EVENT_READERS) | works_at(_body, *BODY_READERS)
+knows_assessment = _knows_case_at_work | examines
+
+
+@policy
+def reads_evidence(user: Person, obj: EvidenceItem) -> bool:
+    """Whoever knows the candidate of the assessment the evidence belongs to."""
+    return knows_assessment(user, obj.assessment)

@@ -11,6 +11,8 @@ from enum import Enum
 COMPETENT = "competent"
 NOT_YET_COMPETENT = "not_yet_competent"
 ABSENT = "absent"
+UNFINISHED = "unfinished"
+QUALITIES = ("valid", "authentic", "current", "sufficient")
 
 
 class FaultRule(Enum):
@@ -24,10 +26,11 @@ class FaultRule(Enum):
 
 @dataclass(frozen=True, slots=True)
 class UnitMark:
-    """One recorded unit: outcome is COMPETENT, NOT_YET_COMPETENT or empty."""
+    """One recorded unit: outcome is COMPETENT, NOT_YET_COMPETENT or empty; `lacks` names the QUALITIES its evidence has not."""
 
     outcome: str
     note: str = ""
+    lacks: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +102,17 @@ class Totals:
     competent: int
     not_yet_competent: int
     absent: int = 0
+    unfinished: int = 0
 
     @property
     def open(self) -> int:
-        """Persons without a recommendation who were not noted as absent either."""
-        return self.participants - self.competent - self.not_yet_competent - self.absent
+        """Persons without a recommendation who were noted neither as absent nor as having left before the end."""
+        return self.participants - self.competent - self.not_yet_competent - self.absent - self.unfinished
+
+    @property
+    def present(self) -> int:
+        """Persons who came: competent, not yet, and those who did not finish."""
+        return self.competent + self.not_yet_competent + self.unfinished
 
     @property
     def reconcile(self) -> bool:
@@ -112,12 +121,13 @@ class Totals:
 
 
 def totals(recommendations: Sequence[str]) -> Totals:
-    """Count recommendations, one entry per participant (ABSENT = did not come, "" = none yet)."""
+    """Count recommendations, one entry per participant (ABSENT: did not come, UNFINISHED: left early, "": none yet)."""
     return Totals(
         participants=len(recommendations),
         competent=sum(1 for value in recommendations if value == COMPETENT),
         not_yet_competent=sum(1 for value in recommendations if value == NOT_YET_COMPETENT),
         absent=sum(1 for value in recommendations if value == ABSENT),
+        unfinished=sum(1 for value in recommendations if value == UNFINISHED),
     )
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assessments.views import events, outcome, plenary, public, results
+from assessments.views import events, evidence, outcome, plenary, public, results
 
 _CANDIDATE = "uji/<str:code>/peserta/<str:dossier>/"
 
@@ -26,6 +26,12 @@ urlpatterns = [
     path(f"{_CANDIDATE}jalur/", results.confirm_path, name="exam.path"),
     path(f"{_CANDIDATE}hasil/", results.record_units, name="exam.units"),
     path(f"{_CANDIDATE}rekomendasi/", results.recommend, name="exam.recommend"),
+    path(f"{_CANDIDATE}semua-kompeten/", results.fill_competent, name="exam.fill"),
+    path(f"{_CANDIDATE}unit/<int:position>/bukti/", evidence.show, name="exam.evidence"),
+    path(f"{_CANDIDATE}unit/<int:position>/koreksi/", evidence.correct, name="exam.correct"),
+    path(f"{_CANDIDATE}bukti/<int:pk>/berkas/", evidence.file, name="exam.evidence_file"),
+    path(f"{_CANDIDATE}bukti/<int:pk>/tarik/", evidence.withdraw, name="exam.evidence_withdraw"),
+    path(f"{_CANDIDATE}tidak-selesai/", results.mark_unfinished, name="exam.unfinished"),
     path(f"{_CANDIDATE}tidak-hadir/", results.mark_absent, name="exam.absent"),
     path(f"{_CANDIDATE}keluarkan/", events.unseat, name="exam.unassign"),
     path("pleno/", plenary.list_meetings, name="plenary.list"),

@@ -23,6 +23,7 @@ from assessments.enums import EventState
 from assessments.flows import EXAM_EVENT_FLOW
 from assessments.impartiality import Person, RegistrationRefused, normalise_met, objections
 from assessments.models import Assessment, Assessor, ExamEvent
+from assessments.models.exam import SEAT_STANDS
 from assessments.policies import fills_exams, registers_assessors
 from assessments.queries import clerks_of_body, too_early
 from certportal.kernel.accounts.enums import Role
@@ -288,7 +289,7 @@ def _fits(event: ExamEvent, dossier: Dossier) -> Assessor:
         raise Refused("Peserta hanya dapat ditambahkan sebelum uji dimulai.", code="wrong_state", subject=event)
     if Assessment.objects.filter(event=event, dossier=dossier).exists():
         raise Refused("Peserta ini sudah terdaftar pada kegiatan ini.", code="already_seated", subject=event)
-    if dossier.state != DossierState.ADMITTED or dossier.assessments.filter(recommendation="", absent_at=None).exists():
+    if dossier.state != DossierState.ADMITTED or dossier.assessments.filter(SEAT_STANDS, recommendation="").exists():
         raise Refused(
             "Berkas ini belum ditetapkan sebagai peserta atau sudah dijadwalkan pada kegiatan lain.",
             code="not_admitted",

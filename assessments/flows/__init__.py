@@ -62,7 +62,7 @@ def totals_reconcile(event: ExamEvent, _by: Maker) -> str | None:
         return None
     return (
         f"Berita acara belum dapat dicetak: {counted.open} dari {counted.participants} peserta belum memiliki "
-        "rekomendasi asesor. Catat tidak hadir bagi yang tidak datang."
+        "rekomendasi asesor. Catat tidak hadir bagi yang tidak datang, dan “hadir, tidak selesai” bagi yang berhenti."
     )
 
 
@@ -311,6 +311,18 @@ DOSSIER_MOVES = (
         allowed=starts_exam,
         clocks=(Hands(SERVICE_CLOCK, to_the_office),),
         tells=(Tells("exam_absent", to=_applicant, facts=_missed_exam),),
+        note="required",
+    ),
+    # Who came and did not finish neither: what was recorded of them stays, and they sit another exam.
+    Move(
+        name="mark_unfinished",
+        label="Catat hadir, tidak selesai",
+        step="Hadir pada uji kompetensi, tidak selesai",
+        source={DossierState.IN_ASSESSMENT},
+        target=DossierState.ADMITTED,
+        allowed=starts_exam,
+        clocks=(Hands(SERVICE_CLOCK, to_the_office),),
+        tells=(Tells("exam_unfinished", to=_applicant, facts=_missed_exam),),
         note="required",
     ),
     Move(

@@ -11,24 +11,21 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from applicants.models import Dossier
-from assessments.enums import UnitOutcome
 from assessments.forms.fields import CHOOSE, GoesAheadForm, NameField, NoteField, OfficeForm, offer
-from assessments.models import Assessment, Assessor, TestSite
+from assessments.models import Assessor, TestSite
 from assessments.policies import announcing_offices
 from assessments.queries import assessors_for, assignable_dossiers
-from assessments.scoring import UnitMark
 from certportal.kernel.accounts.enums import Seat
 from certportal.kernel.accounts.identifiers import IdentifierRefused, check_nip
 from certportal.kernel.accounts.models import Organisation, User
 from certportal.kernel.web.widgets import MomentInput
-from schemes.models import AssessmentPath, SchemeVersion
+from schemes.models import SchemeVersion
 from schemes.queries import exam_offices, in_force
 
 if TYPE_CHECKING:
     import datetime as dt
 
     from assessments.models import ExamEvent
-    from schemes.models import SchemeUnit
 
 
 class EventForm(OfficeForm, GoesAheadForm):
@@ -168,69 +165,3 @@ class CancelForm(forms.Form):
     """Why an exam or a meeting does not take place."""
 
     note = NoteField(label="Alasan")
-
-
-class PathForm(forms.Form):
-    """By which path the candidate is assessed."""
-
-    path = forms.ModelChoiceField(
-        AssessmentPath.objects.none(), label="Jalur asesmen", empty_label=None, widget=forms.RadioSelect
-    )
-
-    def __init__(self, *args: Any, assessment: Assessment, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        version = assessment.dossier.scheme_version_id
-        offer(self, "path", AssessmentPath.objects.filter(version_id=version).order_by("position"))
-
-
-class UnitsForm(forms.Form):
-    """One row per unit: result and note. A row may stay empty until it is assessed."""
-
-    def __init__(self, *args: Any, units: list[SchemeUnit], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.units = units
-        for unit in units:
-            self.fields[f"result_{unit.pk}"] = forms.ChoiceField(
-                label=f"Hasil {unit.printed_code}",
-                choices=UnitOutcome.choices,
-                widget=forms.RadioSelect,
-                required=False,
-            )
-            self.fields[f"note_{unit.pk}"] = NoteField(
-                label=f"Catatan {unit.printed_code}", required=False, widget=forms.Textarea(attrs={"rows": 2})
-            )
-
-    def rows(self) -> list[tuple[SchemeUnit, forms.BoundField, forms.BoundField]]:
-        """(unit, result field, note field) in printed order, for the template."""
-        return [(unit, self[f"result_{unit.pk}"], self[f"note_{unit.pk}"]) for unit in self.units]
-
-    def clean(self) -> dict[str, Any]:
-        """A unit "belum kompeten" always carries a note."""
-        data: dict[str, Any] = super().clean() or self.cleaned_data
-        for unit in self.units:
-            weak = data.get(f"result_{unit.pk}") == UnitOutcome.NOT_YET_COMPETENT
-            if weak and not (data.get(f"note_{unit.pk}") or "").strip():
-                self.add_error(f"note_{unit.pk}", "Tuliskan alasan untuk unit yang belum kompeten.")
-        return data
-
-    def marks(self) -> dict[int, UnitMark]:
-        """What was filled in, for the action."""
-        return {
-            unit.pk: UnitMark(self.cleaned_data[f"result_{unit.pk}"], self.cleaned_data[f"note_{unit.pk}"])
-            for unit in self.units
-        }
-
-
-class RecommendForm(forms.Form):
-    """The recommendation for the whole."""
-
-    recommendation = forms.ChoiceField(label="Rekomendasi", choices=UnitOutcome.choices, widget=forms.RadioSelect)
-    note = NoteField(label="Catatan untuk rapat pleno (boleh kosong)", required=False)
-
-
-class AbsentForm(forms.Form):
-    """Why a candidate did not come, as far as anybody knows."""
-
-    reason = NoteField(
-        label="Sebab tidak hadir", help_text="Misalnya: sakit, surat dokter menyusul. Dibaca oleh peserta."
-    )

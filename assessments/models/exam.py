@@ -12,7 +12,6 @@ from django.urls import reverse
 
 from applicants.queries.seats import at_body_apart
 from assessments.enums import EventState, UnitOutcome
-from assessments.scoring import UnitMark
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.queries import organisations_of
 from certportal.kernel.numbers.codes import new_code
@@ -22,7 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date, datetime
 
+    from assessments.models.results import UnitResult
     from assessments.models.sites import Assessor
+    from assessments.scoring import UnitMark
     from certportal.kernel.accounts.models import User
 
 # Who reads the exams of their office: as the service office, as the test site of another one, as its certification body.
@@ -130,6 +131,11 @@ class ExamEvent(Flowing):
         return self.local_start.date()
 
 
+SEAT_STANDS = Q(
+    absent_at=None, unfinished_at=None
+)  # of an assessment: the candidate neither missed it nor left it early
+
+
 class Assessment(models.Model):
     """One candidate in one event; the examiner is an Involvement, so that raw SQL cannot make them decide too."""
 
@@ -148,6 +154,10 @@ class Assessment(models.Model):
     note = models.TextField("catatan asesor", blank=True, default="")
     absent_at = models.DateTimeField("tercatat tidak hadir", null=True, blank=True)
     absence_reason = models.TextField("sebab tidak hadir", blank=True, default="")
+    unfinished_at = models.DateTimeField("tercatat hadir, tidak selesai", null=True, blank=True)
+    unfinished_reason = models.TextField("sebab tidak selesai", blank=True, default="")
+    # When a result was last corrected after the recommendation (`actions.correcting`).
+    corrected_at = models.DateTimeField("hasil dikoreksi", null=True, blank=True)
     assigned_at = models.DateTimeField()
 
     objects = AssessmentQuerySet.as_manager()
@@ -173,6 +183,14 @@ class Assessment(models.Model):
                 | (Q(absent_at__isnull=False, recommendation="") & ~Q(absence_reason="")),
                 name="assessment_absence_explained",
             ),
+            models.CheckConstraint(
+                condition=Q(unfinished_at=None, unfinished_reason="")
+                | (Q(unfinished_at__isnull=False, recommendation="", absent_at=None) & ~Q(unfinished_reason="")),
+                name="assessment_unfinished_explained",
+            ),
+            models.CheckConstraint(
+                condition=Q(corrected_at=None) | Q(recommended_at__isnull=False), name="assessment_corrected_once_given"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -181,35 +199,16 @@ class Assessment(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("exam.assessment", args=[self.event.code, self.dossier.code])
 
+    @property
+    def is_over(self) -> bool:
+        """Nothing more is recorded: recommended, absent, or left before the end."""
+        return bool(self.recommendation or self.absent_at or self.unfinished_at)
+
     def marks(self) -> dict[str, UnitMark]:
         """Results by unit code as printed, for the scoring engine; one query."""
         return marks_of(self.results.select_related("scheme_unit"))
 
 
-class UnitResult(models.Model):
-    """Competent or not yet, for one unit of the scheme; "not yet" always carries a note."""
-
-    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="results")
-    scheme_unit = models.ForeignKey("schemes.SchemeUnit", on_delete=models.PROTECT, related_name="+")
-    result = models.CharField("hasil", max_length=20, choices=UnitOutcome.choices)
-    note = models.TextField("catatan", blank=True, default="")
-    recorded_at = models.DateTimeField()
-
-    class Meta:
-        verbose_name = "hasil unit"
-        ordering = ["scheme_unit__position"]
-        constraints = [
-            models.UniqueConstraint(fields=["assessment", "scheme_unit"], name="unit_result_once"),
-            models.CheckConstraint(condition=Q(result__in=UnitOutcome.values), name="unit_result_known"),
-            models.CheckConstraint(
-                condition=~Q(result=UnitOutcome.NOT_YET_COMPETENT.value, note=""), name="unit_result_noted"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.scheme_unit_id}: {self.result}"
-
-
 def marks_of(results: Iterable[UnitResult]) -> dict[str, UnitMark]:
     """`Assessment.marks` of results that were read before, each with its unit."""
-    return {row.scheme_unit.printed_code: UnitMark(row.result, row.note) for row in results}
+    return {row.scheme_unit.printed_code: row.mark for row in results}

@@ -61,6 +61,7 @@ def official_report_facts(event: ExamEvent, *, on: date) -> dict[str, Any]:
         "competent": str(counted.competent),
         "not_yet_competent": str(counted.not_yet_competent),
         "absent": str(counted.absent),
+        "unfinished": str(counted.unfinished),
         "people": [_candidate_row(place, row) for place, row in enumerate(rows, start=1)],
         "assessor_name": assessor.user.full_name,
         "assessor_rank": rank_words(assessor.user.grade),
@@ -95,6 +96,10 @@ def _candidate_row(place: int, row: Assessment) -> list[str]:
     nip = row.dossier.applicant.nip or ""
     if row.absent_at:
         return [str(place), row.dossier.applicant.full_name, work_unit, "", "TH", _NEXT_EVENT, row.absence_reason, nip]
+    if row.unfinished_at:
+        path = row.path_confirmed.label if row.path_confirmed else ""
+        name = row.dossier.applicant.full_name
+        return [str(place), name, work_unit, path, "TS", _NEXT_EVENT, row.unfinished_reason, nip]
     return [
         str(place),
         row.dossier.applicant.full_name,

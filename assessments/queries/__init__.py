@@ -1,6 +1,7 @@
 """Queries about exams and plenary meetings."""
 
 from assessments.queries.calendar import Calendar, calendar_of
+from assessments.queries.evidence import UnitSheet, evidence_by_method, evidence_of, sheets_of
 from assessments.queries.exams import (
     assessment_shown,
     assessors_for,
@@ -35,6 +36,7 @@ from assessments.queries.plenary import (
 
 __all__ = [
     "Calendar",
+    "UnitSheet",
     "agenda_of",
     "assessment_shown",
     "assessors_for",
@@ -48,6 +50,8 @@ __all__ = [
     "dossiers_found_by",
     "event_totals",
     "events_with_counts",
+    "evidence_by_method",
+    "evidence_of",
     "exclusions",
     "lacking_on_agenda",
     "latest_assessment",
@@ -56,6 +60,7 @@ __all__ = [
     "open_items",
     "printed_candidates",
     "seat_of",
+    "sheets_of",
     "sitting",
     "too_early",
     "units_examined",

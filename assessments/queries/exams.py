@@ -14,9 +14,9 @@ from applicants.queries.seats import at_body, at_body_apart, body_office, is_apa
 from applicants.queries.turns import has_any
 from assessments.enums import NOTICE_DAYS, EventState, UnitOutcome
 from assessments.models import Assessment, Assessor, ExamEvent, PlenaryMeeting, UnitResult
-from assessments.models.exam import BODY_READERS, EVENT_READERS
+from assessments.models.exam import BODY_READERS, EVENT_READERS, SEAT_STANDS
 from assessments.queries.results import results_in_order
-from assessments.scoring import ABSENT, Totals, totals
+from assessments.scoring import ABSENT, UNFINISHED, Totals, totals
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.queries import organisations_of, people_with
 from certportal.kernel.audit.models import AuditEvent
@@ -39,6 +39,8 @@ _ON_PAGE = (
     "recommendation",
     "absent_at",
     "absence_reason",
+    "unfinished_at",
+    "unfinished_reason",
     "event__title",
     "event__starts_at",
     "event__state",
@@ -50,7 +52,7 @@ _CHANGES = ("exam_event.changed", "exam_event.cancel", "plenary.changed", "plena
 
 
 def events_with_counts(user: User) -> ExamEventQuerySet:
-    """Events the person may find, in one query, each with `candidates` and `recommended` (persons; the absent are done)."""
+    """Events the person may find, in one query, each with `candidates` and `recommended` (persons; the absent and who left are done)."""
     return (
         ExamEvent.objects.visible_to(user)
         .select_related("scheme_version__scheme", "site", "assessor__user", "agency")
@@ -58,7 +60,9 @@ def events_with_counts(user: User) -> ExamEventQuerySet:
             candidates=Count("assessments", distinct=True),
             recommended=Count(
                 "assessments",
-                filter=~Q(assessments__recommendation="") | Q(assessments__absent_at__isnull=False),
+                filter=~Q(assessments__recommendation="")
+                | Q(assessments__absent_at__isnull=False)
+                | Q(assessments__unfinished_at__isnull=False),
                 distinct=True,
             ),
         )
@@ -83,7 +87,7 @@ def candidates_of(event: ExamEvent) -> AssessmentQuerySet:
 
 def sitting(event: ExamEvent) -> QuerySet[Assessment]:
     """The assessments of an event without those whose applicant withdrew before it started."""
-    return event.assessments.exclude(dossier__state=DossierState.WITHDRAWN, absent_at=None)
+    return event.assessments.exclude(SEAT_STANDS, dossier__state=DossierState.WITHDRAWN)
 
 
 def printed_candidates(event: ExamEvent) -> AssessmentQuerySet:
@@ -123,7 +127,7 @@ def seat_of(dossier: Dossier) -> Assessment | None:
 
 
 def assignable_dossiers(event: ExamEvent) -> QuerySet[Dossier]:
-    """Admitted dossiers of the same office and scheme version that are in no exam; the absent may be added again."""
+    """Admitted dossiers of the same office and scheme version that are in no exam; the absent, and who left early, may be added again."""
     return (
         Dossier.objects.filter(
             state=DossierState.ADMITTED,
@@ -144,8 +148,8 @@ def without_exam(user: User) -> Q:
 
 
 def _seats() -> QuerySet[Assessment]:
-    """Of the dossier of the outer query, absences not counted."""
-    return Assessment.objects.filter(dossier=OuterRef("pk"), absent_at=None)
+    """Of the dossier of the outer query, those absent or left early not counted."""
+    return Assessment.objects.filter(SEAT_STANDS, dossier=OuterRef("pk"))
 
 
 def _seated() -> Exists:
@@ -175,8 +179,8 @@ def odd_day(office: Organisation, day: date, now: datetime) -> str:
 
 def event_totals(event: ExamEvent) -> Totals:
     """How many persons were examined and recommended, as the official report prints it; who withdrew is not counted."""
-    rows = sitting(event).values_list("recommendation", "absent_at")
-    return totals([ABSENT if absent_at else recommendation for recommendation, absent_at in rows])
+    rows = sitting(event).values_list("recommendation", "absent_at", "unfinished_at")
+    return totals([ABSENT if absent else UNFINISHED if left else given for given, absent, left in rows])
 
 
 def units_with_results(assessment: Assessment) -> list[tuple[SchemeUnit, UnitResult | None]]:
@@ -249,7 +253,7 @@ def open_assessments(user: User) -> QuerySet[Assessment]:
     """What an assessor still has to recommend, the earliest event first."""
     return (
         Assessment.objects.filter(
-            involvement__person_id=user.pk, recommendation="", absent_at=None, event__state=EventState.RUNNING
+            SEAT_STANDS, involvement__person_id=user.pk, recommendation="", event__state=EventState.RUNNING
         )
         .select_related("event__agency", "dossier__applicant")
         .order_by("event__starts_at", "dossier__applicant__full_name")

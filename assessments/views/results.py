@@ -1,4 +1,4 @@
-"""The assessor's page for one candidate: path, units, recommendation."""
+"""The assessor's page for one candidate: path, units with their evidence, recommendation."""
 
 from __future__ import annotations
 
@@ -7,11 +7,19 @@ from typing import TYPE_CHECKING, Any
 from django.shortcuts import render
 from django.utils import timezone
 
+from applicants.enums import DossierState
 from assessments import actions
 from assessments.enums import EventState
-from assessments.forms import AbsentForm, PathForm, RecommendForm, UnitsForm
+from assessments.forms import (
+    AbsentForm,
+    PathForm,
+    RecommendForm,
+    UnfinishedForm,
+    UnitsForm,
+    filled_in,
+)
 from assessments.policies import examines, knows_candidates, notes_absence, reads_assessment
-from assessments.queries import units_with_results
+from assessments.queries import evidence_by_method, sheets_of, units_with_results
 from assessments.scoring import open_units, suggest
 from assessments.views.asking import load_assessment
 from certportal.kernel.web.back import go_on
@@ -21,9 +29,14 @@ from certportal.kernel.web.refusal import refusals, told_in
 from certportal.kernel.web.visitor import seen_version, signed_in
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.forms import BoundField
     from django.http import HttpRequest, HttpResponseBase
 
     from assessments.models import Assessment
+    from assessments.queries import UnitSheet
+    from schemes.models import AssessmentPath
 
 
 @GET
@@ -41,44 +54,63 @@ def _page(
     units: UnitsForm | None = None,
     recommend: RecommendForm | None = None,
     absent: AbsentForm | None = None,
+    unfinished: UnfinishedForm | None = None,
 ) -> dict[str, Any]:
-    pairs = units_with_results(assessment)
-    marks = assessment.marks()
-    required = [unit.printed_code for unit, _ in pairs]
-    running = assessment.event.state == EventState.RUNNING and not (assessment.recommendation or assessment.absent_at)
-    writes = running and examines(signed_in(request), assessment)
-    suggestion = suggest(required, marks)
+    user, sheets = signed_in(request), sheets_of(assessment)
+    marks = {sheet.unit.printed_code: sheet.row.mark for sheet in sheets if sheet.row}
+    required = [sheet.unit.printed_code for sheet in sheets]
+    running = assessment.event.state == EventState.RUNNING and not assessment.is_over
+    writes = running and examines(user, assessment)
     page: dict[str, Any] = {
         "assessment": assessment,
         "event": assessment.event,
         "dossier": assessment.dossier,
-        "knows": knows_candidates(signed_in(request), assessment.event),
-        "pairs": pairs,
+        "knows": knows_candidates(user, assessment.event),
+        "sheets": sheets,
         "done": len(required) - len(open_units(required, marks)),
         "total": len(required),
+        "corrects": _corrects(assessment) and examines(user, assessment),
     }
-    again = [form for form in (path, units, recommend, absent) if form is not None]
+    again = [form for form in (path, units, recommend, absent, unfinished) if form is not None]
     page["forms_again"] = again  # what was typed is shown again, also where it can no longer be saved
-    page["writes"] = writes = writes or bool(again and not absent)
-    if absent or (running and not marks and notes_absence(signed_in(request), assessment)):
-        page["absence_form"] = absent or AbsentForm(prefix="absen")
+    page["writes"] = writes = writes or any(form in again for form in (path, units, recommend) if form is not None)
+    if absent or unfinished or (running and notes_absence(user, assessment)):
+        was_there = bool(marks) or any(sheet.items for sheet in sheets)
+        page["absence_form"] = absent or (None if was_there else AbsentForm(prefix="absen"))
+        page["unfinished_form"] = unfinished or UnfinishedForm(prefix="belum")
     if writes:
-        confirmed = (
-            assessment.path_confirmed
-            or assessment.dossier.exam_scheme.paths.filter(code=assessment.dossier.path_declared).first()
-        )
-        page["path_form"] = path or PathForm(assessment=assessment, initial={"path": confirmed})
-        page["units_form"] = units or UnitsForm(units=[unit for unit, _ in pairs], initial=_filled(pairs))
-        page["recommend_form"] = recommend or RecommendForm(initial={"recommendation": suggestion})
-        page["suggestion"] = suggestion
+        declared = assessment.path_confirmed or _declared(assessment)
+        page["declared"], page["suggestion"] = declared, suggest(required, marks)
+        page["path_form"] = path or PathForm(assessment=assessment, initial={"path": declared})
+        form = units or UnitsForm(units=[sheet.unit for sheet in sheets], initial=filled_in(sheets))
+        page["units_form"], page["cards"] = form, _cards(form, sheets)
+        page["recommend_form"] = recommend or RecommendForm(initial={"recommendation": page["suggestion"]})
+    if assessment.path_confirmed:
+        page["methods"] = evidence_by_method(sheets, assessment.path_confirmed.methods)
     return page
 
 
-def _filled(pairs: list[Any]) -> dict[str, str]:
-    found = {}
-    for unit, row in pairs:
-        if row is not None:
-            found[f"result_{unit.pk}"], found[f"note_{unit.pk}"] = row.result, row.note
+def _declared(assessment: Assessment) -> AssessmentPath | None:
+    return assessment.dossier.exam_scheme.paths.filter(code=assessment.dossier.path_declared).first()
+
+
+def _corrects(assessment: Assessment) -> bool:
+    """A correction is possible: recommended, and the plenary has not decided."""
+    return bool(assessment.recommendation) and assessment.dossier.state == DossierState.RECOMMENDED
+
+
+Card = tuple["UnitSheet", "BoundField", "BoundField", "BoundField", bool]
+
+
+def _cards(form: UnitsForm, sheets: Sequence[UnitSheet]) -> list[Card]:
+    """(sheet, result, four rules, note, whether it lies open) of each unit: the first one to do, and those with an error."""
+    found: list[Card] = []
+    first = next((sheet.unit.pk for sheet in sheets if sheet.row is None or sheet.doubtful), None)
+    for sheet in sheets:
+        pk = sheet.unit.pk
+        fields = (form[f"result_{pk}"], form[f"vatm_{pk}"], form[f"note_{pk}"])
+        changed = form.is_bound and any(field.errors for field in fields)
+        found.append((sheet, *fields, pk == first or changed))
     return found
 
 
@@ -101,12 +133,13 @@ def confirm_path(request: HttpRequest, code: str, dossier: str) -> HttpResponseB
 @refusals
 @once
 def record_units(request: HttpRequest, code: str, dossier: str) -> HttpResponseBase:
-    """Save the results of the units."""
+    """Save the results of the units; of what somebody else recorded meanwhile the page tells."""
     assessment = load_assessment(request, code, dossier, examines)
     form = UnitsForm(request.POST, units=[unit for unit, _ in units_with_results(assessment)])
     if form.is_valid():
         with told_in(form, request):
-            actions.record_units(assessment, form.marks(), by=signed_in(request), now=timezone.now())
+            now = timezone.now()
+            actions.record_units(assessment, form.marks(), seen=form.seen(), by=signed_in(request), now=now)
             return go_on(request, "Hasil unit tersimpan.", assessment)
     return render(request, "assessments/assessment.html", _page(request, assessment, units=form))
 
@@ -114,8 +147,19 @@ def record_units(request: HttpRequest, code: str, dossier: str) -> HttpResponseB
 @POST
 @refusals
 @once
+def fill_competent(request: HttpRequest, code: str, dossier: str) -> HttpResponseBase:
+    """Every unit without a result becomes competent."""
+    assessment = load_assessment(request, code, dossier, examines)
+    filled = actions.fill_competent(assessment, by=signed_in(request), now=timezone.now())
+    said = f"{filled} unit diisi kompeten. Periksa, lalu kirim rekomendasi." if filled else "Semua unit sudah terisi."
+    return go_on(request, said, assessment)
+
+
+@POST
+@refusals
+@once
 def recommend(request: HttpRequest, code: str, dossier: str) -> HttpResponseBase:
-    """Send the recommendation; afterwards nothing changes."""
+    """Send the recommendation; afterwards a result changes only by a correction with its reason."""
     assessment = load_assessment(request, code, dossier, examines)
     form = RecommendForm(request.POST)
     if form.is_valid():
@@ -152,3 +196,24 @@ def mark_absent(request: HttpRequest, code: str, dossier: str) -> HttpResponseBa
             )
             return go_on(request, f"{assessment.dossier.applicant.full_name} tercatat tidak hadir.", assessment.event)
     return render(request, "assessments/assessment.html", _page(request, assessment, absent=form))
+
+
+@POST
+@refusals
+@once
+def mark_unfinished(request: HttpRequest, code: str, dossier: str) -> HttpResponseBase:
+    """The candidate came and did not finish."""
+    assessment = load_assessment(request, code, dossier, notes_absence)
+    form = UnfinishedForm(request.POST, prefix="belum")
+    if form.is_valid():
+        with told_in(form, request):
+            actions.mark_unfinished(
+                assessment,
+                reason=form.cleaned_data["reason"],
+                by=signed_in(request),
+                now=timezone.now(),
+                seen_version=seen_version(request),
+            )
+            name = assessment.dossier.applicant.full_name
+            return go_on(request, f"{name} tercatat hadir, tidak selesai.", assessment.event)
+    return render(request, "assessments/assessment.html", _page(request, assessment, unfinished=form))

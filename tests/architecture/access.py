@@ -7,6 +7,7 @@ rather than "not found". The words are explained in rules.py; the case and the p
 from tests.architecture.access_above import ABOVE
 from tests.architecture.access_api import API
 from tests.architecture.access_appeals import APPEALS
+from tests.architecture.access_assessing import ASSESSING
 from tests.architecture.access_piles import PILES
 from tests.architecture.access_setup import SETUP
 from tests.architecture.access_tray import TRAY
@@ -268,10 +269,10 @@ OFFICE_WORK = {
 
 ONLY_EXAMINER = frozenset({EXAMINER})
 EXAMS = {
+    **ASSESSING,
     "exam.calendar": public(),
     "exam.calendar_feed": public(),
     "exam.calendar_event": Rule(get=EVERYBODY, make=lambda world: {"code": world.coming_event.code}),
-    "exam.absent": Rule(get=None, post=EXAM_RUNNERS | ONLY_EXAMINER, sees=EXAM_READERS, make=candidate),
     "exam.list": Rule(get=EXAM_READERS | {STRANGER}, sees=SIGNED_IN),
     "exam.create": room("certificate_admin", "site_officer", post=True),
     "exam.event": Rule(get=EXAM_READERS, make=event),
@@ -283,10 +284,6 @@ EXAMS = {
     "exam.cancel": Rule(get=None, post=EXAM_READERS, make=event),
     "exam.report": Rule(get=None, post=EXAM_READERS, make=event),
     "exam.report_file": Rule(get=EXAM_READERS, make=event),
-    "exam.assessment": Rule(get=EXAM_READERS, make=candidate),
-    "exam.path": Rule(get=None, post=ONLY_EXAMINER, sees=EXAM_READERS, make=candidate),
-    "exam.units": Rule(get=None, post=ONLY_EXAMINER, sees=EXAM_READERS, make=candidate),
-    "exam.recommend": Rule(get=None, post=ONLY_EXAMINER, sees=EXAM_READERS, make=candidate),
     "exam.unassign": Rule(get=None, post=EXAM_RUNNERS, sees=EXAM_READERS, make=candidate),
 }
 

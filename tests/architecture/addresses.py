@@ -110,6 +110,15 @@ def candidate(world: World) -> dict[str, object]:
     return {"code": world.event.code, "dossier": world.dossier.code}
 
 
+def unit_of_candidate(world: World) -> dict[str, object]:
+    return candidate(world) | {"position": 1}
+
+
+def evidence_item(world: World) -> dict[str, object]:
+    item = world.evidence
+    return {"code": item.assessment.event.code, "dossier": item.assessment.dossier.code, "pk": item.pk}
+
+
 def meeting(world: World) -> dict[str, object]:
     return {"code": world.meeting.code}
 

@@ -106,6 +106,8 @@ GUARDED = {
     "assessment_once_per_attempt": DOSSIER,
     "assessment_once_per_event": DOSSIER,
     "unit_result_once": "written in a transaction that holds the assessment's row",
+    "result_entry_in_turn": "written in a transaction that holds the assessment's row",
+    "evidenceitem.file": FRESH,
     "sheet_position_once": FRESH,
     "sheet_once_on_its_list": FRESH,
     "sheet_under_way_or_there_once": DOSSIER,

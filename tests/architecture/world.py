@@ -29,7 +29,7 @@ from applicants.models import (
 )
 from applicants.papers import form_facts
 from assessments.actions import close_meeting
-from assessments.models import Assessment, ExamEvent, PlenaryItem, PlenaryMeeting
+from assessments.models import Assessment, EvidenceItem, ExamEvent, PlenaryItem, PlenaryMeeting
 from certificates.models import Certificate, ResultLetter, Transmittal, TransmittedSheet
 from certificates.papers import transmittal_facts
 from certportal.home.settings_pages.personnel_list import PERSONNEL_LIST
@@ -54,6 +54,7 @@ from tests.factories.applicants import NOW, dossier_in, eligible_person, small_p
 from tests.factories.assessments import Hall, hall
 from tests.factories.certificates import agreed, drawn
 from tests.factories.complaints import appeal_row
+from tests.factories.evidence import shown_evidence
 from tests.factories.files import stored_photo
 from tests.factories.held import HeldUnitFactory, WaiverFactory
 from tests.factories.jobs import JobFactory
@@ -132,6 +133,11 @@ class World:
     @property
     def event(self) -> ExamEvent:
         return self.assessment.event
+
+    @cached_property
+    def evidence(self) -> EvidenceItem:
+        """A photo for the first unit of another candidate of the same assessor, whose exam still runs."""
+        return shown_evidence(self.hall)
 
     @cached_property
     def coming_event(self) -> ExamEvent:

@@ -11,6 +11,7 @@ from applicants.enums import DossierState
 from applicants.models import Decision, Dossier
 from assessments import actions
 from assessments.queries import units_examined, units_with_results
+from assessments.scoring import UnitMark
 from certificates.actions import issue
 from certificates.models import Certificate
 from certportal.kernel.audit.record import SYSTEM
@@ -53,9 +54,7 @@ def test_only_what_was_taken_is_assessed(place):
     assert codes == [*package.core, *package.electives[:4]]
     foreign = assessment.dossier.scheme_version.scheme_units.get(printed_code=package.electives[5])
     with pytest.raises(Refused) as refused:
-        actions.record_units(
-            assessment, {foreign.pk: actions.results.UnitMark("competent")}, by=place.assessor.user, now=NOW
-        )
+        actions.record_units(assessment, {foreign.pk: UnitMark("competent")}, by=place.assessor.user, now=NOW)
     assert refused.value.code == "unit_foreign"
 
 

@@ -150,7 +150,7 @@ def test_report_is_refused_while_a_candidate_is_open():
     sentence = refused("guard", actions.issue_report, event, by=place.admin, now=NOW)
     assert (
         sentence
-        == "Berita acara belum dapat dicetak: 1 dari 2 peserta belum memiliki rekomendasi asesor. Catat tidak hadir bagi yang tidak datang."
+        == "Berita acara belum dapat dicetak: 1 dari 2 peserta belum memiliki rekomendasi asesor. Catat tidak hadir bagi yang tidak datang, dan “hadir, tidak selesai” bagi yang berhenti."
     )
     examine(Assessment.objects.get(pk=two.pk), weak=(2,))
     facts = actions.issue_report(ExamEvent.objects.get(pk=event.pk), by=place.admin, now=NOW).facts

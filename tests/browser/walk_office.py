@@ -174,12 +174,16 @@ def examine(me: Walker, staff: Staff, event: str = EVENT, name: str = NAME, unit
     follow(page.get_by_role("link", name=name))
     page.get_by_role("radio", name=re.compile("^Berpengalaman")).check()
     press(page, "Tetapkan jalur")
-    for code, title in units:
-        unit = page.get_by_role("group", name=f"{code} {title}")
-        unit.get_by_role("radio", name="Kompeten", exact=True).check()
+    code, title = units[0]
+    unit = page.get_by_role("group", name=f"{code} {title}")
+    unit.get_by_role("radio", name="Kompeten", exact=True).check()
+    for quality in ("Valid", "Asli", "Terkini", "Memadai"):
+        unit.get_by_role("checkbox", name=quality).check()
     me.look("nilai-unit")
     me.no_barriers()
     press(page, "Simpan hasil unit")
+    press(page, "Semua kompeten")
+    me.look("nilai-unit-semua")
     expect(page.get_by_text("Semua unit bernilai kompeten.")).to_be_visible()
     part = page.locator("section").filter(has=page.get_by_role("heading", name="3. Rekomendasi"))
     part.get_by_role("radio", name="Kompeten", exact=True).check()

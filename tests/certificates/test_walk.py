@@ -12,6 +12,7 @@ from applicants.enums import DossierState
 from applicants.models import Decision, Dossier
 from applicants.queries import units_of
 from assessments.models import Assessment, ExamEvent, PlenaryMeeting
+from assessments.scoring import QUALITIES
 from certificates.models import Handover
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.grades import rank_words
@@ -101,6 +102,7 @@ def examine_all(client, place, event, dossier):
     path = dossier.scheme_version.paths.get(code="experienced")
     go(client, examiner, reverse("exam.path", args=here), {"path": path.pk})
     results = {f"result_{unit.pk}": "competent" for unit in units_of(dossier)}
+    results |= {f"vatm_{unit.pk}": QUALITIES for unit in units_of(dossier)}
     page = go(client, examiner, reverse("exam.units", args=here), results)
     assert "Semua unit bernilai kompeten." in page
     version = Dossier.objects.get().version

@@ -43,6 +43,7 @@ TABLE = {
     "admit": Row("accepted", "admitted", "not_excluded fee_settled choice_whole", "", "dossier_admitted>applicant_of"),
     "refuse_admission": Row("accepted", "rejected", "not_excluded", STOP_ALL, "dossier_rejected>applicant_of", "required"),
     "start_assessment": Row("admitted", "in_assessment", "", "hands:service>to_the_body"),
+    "mark_unfinished": Row("in_assessment", "admitted", "", "hands:service>to_the_office", "exam_unfinished>applicant", "required"),
     "mark_absent": Row("in_assessment", "admitted", "", "hands:service>to_the_office", "exam_absent>applicant", "required"),
     "recommend": Row("in_assessment", "recommended"),
     "decide": Row("recommended", "decided", "decider_is_free", "", "result_decided>applicant", "optional"),

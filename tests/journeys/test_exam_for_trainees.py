@@ -14,6 +14,7 @@ from applicants.enums import DossierState
 from applicants.models import Dossier
 from applicants.queries import live_dossier, tasks_of, units_of
 from assessments.models import Assessment, ExamEvent, PlenaryMeeting
+from assessments.scoring import QUALITIES
 from certificates.models import Certificate, Handover
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.audit.record import SYSTEM
@@ -148,7 +149,8 @@ def examined(office, walk, dossier):
     here, by = [event.code, dossier.code], office.assessor.user
     walk.see(by, reverse("exam.assessment", args=here))
     walk.do(by, "exam.path", here, path=dossier.scheme_version.paths.get(code="inexperienced").pk)
-    walk.do(by, "exam.units", here, **{f"result_{unit.pk}": "competent" for unit in units_of(dossier)})
+    results = {f"result_{unit.pk}": "competent" for unit in units_of(dossier)}
+    walk.do(by, "exam.units", here, **results, **{f"vatm_{unit.pk}": QUALITIES for unit in units_of(dossier)})
     walk.do(by, "exam.recommend", here, recommendation="competent", version=version(dossier))
     walk.do(office.clerk, "exam.report", [event.code], version=ExamEvent.objects.get().version)
     return invited
