@@ -27,7 +27,6 @@ from applicants.models import (
     ProfileProposal,
     SuperiorNaming,
 )
-from applicants.papers import form_facts
 from assessments.actions import close_meeting
 from assessments.models import Assessment, EvidenceItem, ExamEvent, PlenaryItem, PlenaryMeeting
 from certificates.models import Certificate, ResultLetter, Transmittal, TransmittedSheet
@@ -48,6 +47,7 @@ from certportal.kernel.papers.actions import prepare
 from certportal.kernel.sla import clocks
 from complaints.models import Appeal
 from holdings.models import HeldUnit
+from tests.architecture.printed import printed
 from tests.draining import run_due
 from tests.factories.accounts import PASSWORD, MembershipFactory, OrganisationFactory, PersonFactory, person_with
 from tests.factories.applicants import NOW, dossier_in, eligible_person, small_pdf
@@ -384,15 +384,6 @@ class World:
     @cached_property
     def notice(self) -> models.Model:
         return Message.objects.filter(recipient=self.person(OWNER), channel="in_app").first()
-
-
-def printed(dossier: Dossier) -> str:
-    """Draw a prefilled form of the dossier; the code of its row."""
-    form = dossier.documents.get(requirement__code="001.3")
-    facts = form_facts("application_letter", dossier, day=NOW.date())
-    prepare("application_letter", facts=facts, about=form, issued_on=NOW.date(), by=SYSTEM, now=NOW, title="Surat")
-    run_due(now=NOW)
-    return "001.3"
 
 
 def give_bytes(dossier: Dossier) -> None:
