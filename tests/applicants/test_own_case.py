@@ -8,6 +8,7 @@ from django.urls import reverse
 from applicants import actions
 from applicants.enums import DossierState, VerdictOutcome
 from applicants.models import DocumentVersion
+from schemes.models import SchemeClause
 from tests.factories.applicants import NOW, add_version, dossier_in, give_verdict
 from tests.pages import words
 
@@ -109,6 +110,16 @@ def test_what_stands_in_the_way_of_sending_is_said_first(client, world):
     text = words(client.get(reverse("dossier.submit", args=[dossier.code])))
     assert text.index("Belum dapat dikirim") < text.index("Data diri")
     assert text.count("Belum dapat dikirim") == 1
+
+
+def test_the_rights_of_applicants_stand_where_they_send(client, world):
+    """000, Hak Pemohon, as printed."""
+    dossier = dossier_in(DossierState.DRAFT, world)
+    rights = SchemeClause.objects.filter(version=dossier.scheme_version, kind="right").values_list("text", flat=True)
+    client.force_login(world.applicant)
+    text = words(client.get(reverse("dossier.submit", args=[dossier.code])))
+    assert len(rights) == 3
+    assert [right for right in rights if right not in text] == []
 
 
 def returned(world):
