@@ -134,11 +134,12 @@ class WhoForm(forms.Form):
         label="Siapa Anda?",
         choices=[*EmploymentStatus.choices, (WhoMayApply.INSTITUTION.value, "Lembaga pelatihan")],
         widget=forms.RadioSelect,
-        error_messages={"required": "Pilih salah satu."},
+        error_messages={"required": "Pilih salah satu.", "invalid_choice": "Pilih salah satu dari daftar ini."},
     )
     here = forms.ChoiceField(
         label="Tempat bekerja",
         required=False,
+        error_messages={"invalid_choice": "Pilih salah satu dari daftar ini."},
         widget=forms.RadioSelect,
         help_text="Bagi PNS dan PPPK.",
     )

@@ -87,7 +87,7 @@ def test_replacing_a_document_says_beforehand_that_the_statement_is_asked_again(
     page = client.get(dossier.get_absolute_url())
     statement = page.context["asked_again"]
     assert statement.startswith("Surat pernyataan keabsahan")
-    assert f"Sesudah itu {statement} diminta sekali lagi" in words(page)
+    assert f"Sesudah diganti, “{statement}” diminta sekali lagi" in words(page)
     code = page.context["mended"][0]["code"]
     add_version(dossier.documents.get(requirement__code=code), world.applicant)
     assert client.get(dossier.get_absolute_url()).context["asked_again"] == "", "nothing is left to replace"

@@ -27,3 +27,9 @@ def test_what_one_searches_for_is_described(client):
 
 def test_a_wrong_number_is_kept_by_no_search_engine(client):
     assert 'content="noindex"' in client.post("/lacak/", {"number": "1", "pin": "2"}).text
+
+
+def test_an_address_with_an_answer_nobody_offered_says_what_to_do(client):
+    said = words(client.get("/cek-syarat/?status=raja"))
+    assert "Pilih salah satu dari daftar ini." in said
+    assert "raja" not in said
