@@ -218,6 +218,16 @@ def test_what_is_not_complete_is_said_before_it_is_left_out(office, ready):
     assert send(office, content).status_code == 302, "what leaves is always taken in"
 
 
+def test_what_is_out_of_use_over_or_of_one_office_alone_stays_here(office):
+    agency, lsp = Organisation.objects.get(short_name="BKPSDM"), CertificationBody.objects.get()
+    TestSite.objects.create(agency=agency, name="Lama", kind="incidental", address="Lantai 2", is_active=False)
+    met = {"registration_number": "MET.000.001668.2012", "valid_until": "2020-01-01", "certification_body": lsp}
+    Assessor.objects.create(user=PersonFactory(), **met)
+    Holiday.objects.create(date=LATER, name="Hari kantor", kind="regional", decree="SK 1", organisation=agency)
+    content = gather(timezone.localdate())
+    assert [content[part] for part in ("sites", "assessors", "holidays")] == [[], [], []]
+
+
 def test_an_office_leaves_after_the_one_it_stands_under(office):
     unit, agency = (OrganisationFactory(name=name, entered_at=timezone.now()) for name in ("Bidang", "Dinas Baru"))
     Organisation.objects.filter(pk=unit.pk).update(parent=agency)
