@@ -14,12 +14,17 @@ from certportal.kernel.accounts.roles import refuse_unless_admin
 from certportal.kernel.audit.record import record
 from certportal.kernel.numbers.models import NumberSequence, ResetPolicy
 from certportal.kernel.numbers.pattern import PatternFault, check, prints_alike, settled
+from certportal.kernel.papers.actions import prepare
+from certportal.kernel.papers.queries import paper_for
 from certportal.kernel.web.dates import day_in_words
 from certportal.kernel.web.refusal import Refused, races_told
 from schemes.decrees import DICTUMS, WEIGHING, dictum_fault, weighing_fault
 from schemes.enums import ClauseKind, SchemeKind
-from schemes.models import CertificationBody, Scheme, SchemeClause, ServiceOfficer, ServiceStandardVersion
+from schemes.models import CertificationBody, Scheme, SchemeClause, ServiceOfficer, ServiceStandardVersion, SopVersion
+from schemes.papers import SOP, sop_facts
+from schemes.policies import prints_sop
 from schemes.queries.identity import CERTIFICATE, REGISTRATION, certificate_numbers, parts_of, printed_patterns
+from schemes.queries.sops import sop_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -29,6 +34,7 @@ if TYPE_CHECKING:
     from certportal.kernel.accounts.models import User
     from certportal.kernel.audit.record import Actor
     from certportal.kernel.files.models import StoredFile
+    from certportal.kernel.papers.models import Paper
     from schemes.models import SchemeVersion, ServiceStandard
 
 IDENTITY: Final = ("kbli", "kbji", "level", "field_letters", "certificate_pattern", "registration_pattern")
@@ -326,6 +332,23 @@ def end_officer(row: ServiceOfficer, *, by: Actor, now: datetime) -> None:
     locked.ended_on = timezone.localdate(now)
     locked.save(update_fields=["ended_on"])
     record("service.officer_end", by=by, subject=locked.standard, before=_proof_of(locked), note=str(locked), now=now)
+
+
+@transaction.atomic
+def print_sop(version: SopVersion, *, by: User, now: datetime) -> Paper:
+    """Order the procedure as a paper; the one of this version that is there already stays as it was printed.
+
+    Raises Refused ("not_allowed").
+    """
+    if not prints_sop(by, version):
+        raise Refused("Prosedur dicetak oleh petugas tempat uji, petugas sertifikat, atau admin.", code="not_allowed")
+    SopVersion.objects.select_for_update().get(pk=version.pk)
+    there = paper_for(version, SOP)
+    if there is not None:
+        return there
+    title = f"SOP {version.number}"
+    facts = sop_facts(sop_page(version))
+    return prepare(SOP, title=title, facts=facts, about=version, issued_on=version.effective_from, by=by, now=now)
 
 
 def _proof_of(row: ServiceOfficer) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from schemes.models import (
     SchemeVersion,
     ServiceStandardVersion,
     ServiceTerm,
+    SopVersion,
 )
 from schemes.policies import sees_suspicions
 
@@ -91,3 +92,9 @@ class PackageUnitAdmin(ReadOnlyAdmin):
     list_select_related = ["package__qualification", "unit"]
     list_filter = ["kind", "package"]
     search_fields = ["unit__code", "printed_title"]
+
+
+@admin.register(SopVersion)
+class SopVersionAdmin(ReadOnlyAdmin):
+    list_display = ["template", "version", "number", "effective_from", "effective_until"]
+    list_select_related = ["template"]

@@ -201,3 +201,54 @@ class ProofKind(TextChoices):
     TRAINING = "training", "Pelatihan"
     EDUCATION = "education", "Ijazah"
     EXPERIENCE = "experience", "Keterangan pengalaman kerja"
+
+
+class SopSectionKind(TextChoices):
+    """The parts of an SOP beside its steps, in the order of seed 002."""
+
+    SCOPE = "scope", "Ruang lingkup"
+    SUMMARY = "summary", "Ringkasan prosedur"
+    DEFINITIONS = "definitions", "Istilah dan definisi"
+    OTHER = "other", "Ketentuan/keterangan lain"
+    LEGAL_BASES = "legal_bases", "Dasar hukum"
+    QUALIFICATIONS = "qualifications", "Kualifikasi pelaksana"
+    RELATED = "related", "Keterkaitan"
+    EQUIPMENT = "equipment", "Peralatan/perlengkapan"
+    WARNINGS = "warnings", "Peringatan"
+    RECORDS = "records", "Pencatatan dan pendataan"
+
+
+class SopRole(TextChoices):
+    """The six columns of SOP PSM/DISNAKER-10 (002): roles at an exam, not of the portal."""
+
+    ADMINISTRATION = "administration", "Bagian Administrasi"
+    OPERATIONS = "operations", "Bidang Teknis Operasional"
+    ASSESSOR = "assessor", "Asesor Kompetensi"
+    CANDIDATE = "candidate", "Calon Peserta Uji Kompetensi"
+    QUALITY = "quality", "Bidang Manajemen Mutu"
+    HEAD = "head", "Kepala TUK"
+
+
+class TimeUnit(TextChoices):
+    """In what an SOP counts the time of a step; minutes and hours are those of the office."""
+
+    MINUTE = "minute", "menit"
+    HOUR = "hour", "jam"
+    DAY = "day", "hari"
+
+
+class SopEvidence(TextChoices):
+    """What the portal keeps of a sub-step, and what it asks for before the sub-step is noted as done."""
+
+    RECAP = "recap", "Rekap calon peserta dan jadwal tercetak"
+    CONTACTS = "contacts", "Setiap calon peserta sudah dihubungi"
+    CONFIRMED = "confirmed", "Setiap calon peserta sudah menyatakan hadir atau tidak"
+    DOCUMENTED = "documented", "Foto atau dokumen pelaksanaan tersimpan"
+    ASSESSED = "assessed", "Setiap peserta yang hadir sudah dinilai"
+    HANDED_IN = "handed_in", "Berkas hasil setiap peserta yang hadir sudah dihitung"
+    COLLECTED = "collected", "Berkas hasil yang terkumpul sama dengan yang diserahkan"
+    REPORTED = "reported", "Berita acara final terbit"
+    MINUTES = "minutes", "Notulen tersimpan"
+    PASSED_ON = "passed_on", "Tanda terima berkas tercetak"
+    RECOMMENDED = "recommended", "Surat rekomendasi kepada LSP tercetak"
+    ARCHIVED = "archived", "Daftar isi arsip tercetak"

@@ -19,3 +19,6 @@ def anyone(user: Person, obj: object) -> bool:  # noqa: ARG001 (a policy always 
 
 # A suspected misprint is shown to admins only until the LSP corrects its document.
 sees_suspicions = has_role(Role.SYSTEM_ADMIN, Role.CERTIFICATE_ADMIN)
+
+# Who orders a procedure as a paper: those who work by it, and whoever sets the portal up.
+prints_sop = has_role(Role.SITE_OFFICER, Role.CERTIFICATE_ADMIN, Role.SYSTEM_ADMIN)

@@ -10,4 +10,7 @@ urlpatterns = [
     path("kualifikasi/<slug:slug>/", views.qualification_detail, name="qualification.detail"),
     path("standar-pelayanan/", views.service_standard_list, name="service_standard.list"),
     path("standar-pelayanan/<slug:slug>/", views.service_standard_detail, name="service_standard.detail"),
+    path("sop/<slug:slug>/", views.sop_detail, name="sop.detail"),
+    path("sop/<slug:slug>/cetak/", views.sop_print, name="sop.print"),
+    path("sop/<slug:slug>/berkas/", views.sop_file, name="sop.file"),
 ]

@@ -9,14 +9,22 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from certportal.kernel.papers.queries import paper_for
+from certportal.kernel.papers.serve import serve_paper
+from certportal.kernel.web.back import go_on
 from certportal.kernel.web.load import load
+from certportal.kernel.web.methods import GET, POST
+from certportal.kernel.web.once import once
 from certportal.kernel.web.reaching import complaint_ways, hours_of, ways_to
-from schemes import queries
-from schemes.models import Qualification, Scheme, ServiceStandard
-from schemes.policies import anyone, sees_suspicions
+from certportal.kernel.web.refusal import refusals
+from certportal.kernel.web.visitor import signed_in
+from schemes import actions, queries
+from schemes.models import Qualification, Scheme, ServiceStandard, SopTemplate
+from schemes.papers import SOP
+from schemes.policies import anyone, prints_sop, sees_suspicions
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 LONGEST_SOUGHT = 200
 
@@ -57,7 +65,10 @@ def service_standard_list(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "schemes/service_standard_list.html",
-        {"versions": queries.standards_in_force(request.user, on=timezone.localdate())},
+        {
+            "versions": queries.standards_in_force(request.user, on=timezone.localdate()),
+            "sop": queries.sop_in_force(timezone.localdate()),
+        },
     )
 
 
@@ -119,3 +130,43 @@ def qualification_nearest(request: HttpRequest) -> HttpResponse:
             "ways": queries.ways(book, held) if book else [],
         },
     )
+
+
+@login_not_required
+@GET
+def sop_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """The procedure in force by which exams are run, in the words of its source."""
+    template = load(request, SopTemplate, anyone, slug=slug)
+    version = queries.sop_in_force(timezone.localdate(), template=template)
+    return render(
+        request,
+        "schemes/sop_detail.html",
+        {
+            "template": template,
+            "page": queries.sop_page(version) if version else None,
+            "paper": paper_for(version, SOP) if version else None,
+            "may_print": prints_sop(request.user, template),
+        },
+    )
+
+
+@POST
+@refusals
+@once
+def sop_print(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """Order the paper of the version in force."""
+    template = load(request, SopTemplate, prints_sop, slug=slug)
+    version = queries.sop_in_force(timezone.localdate(), template=template)
+    if version is None:
+        return go_on(request, "Belum ada versi SOP yang berlaku hari ini, jadi tidak ada yang dicetak.", template)
+    actions.print_sop(version, by=signed_in(request), now=timezone.now())
+    return go_on(request, "SOP sedang dicetak. Berkasnya siap dalam beberapa saat.", template)
+
+
+@login_not_required
+@GET
+def sop_file(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """The procedure as it was printed."""
+    template = load(request, SopTemplate, anyone, slug=slug)
+    version = queries.sop_in_force(timezone.localdate(), template=template)
+    return serve_paper(request, paper_for(version, SOP) if version else None)

@@ -18,6 +18,7 @@ from schemes.imports.rows import CatalogueRefused, Row, read_file
 from schemes.imports.schemes import load_scheme
 from schemes.imports.sequences import load_sequences
 from schemes.imports.service_standards import load_service_standard
+from schemes.imports.sops import load_sop
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -35,6 +36,7 @@ _LOADERS: dict[str, Callable[[Row, Report], None]] = {
     "kkni": load_decree,
     "kkni_package": load_package,
     "kkni_schemes": load_kkni_schemes,
+    "sop": load_sop,
 }
 _YEARS_AHEAD = 2
 HOLIDAYS = "hari libur"

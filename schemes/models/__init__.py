@@ -22,6 +22,7 @@ from schemes.models.service_standards import (
     ServiceTerm,
     StandardComponent,
 )
+from schemes.models.sops import SopPerformer, SopSection, SopStep, SopTask, SopTemplate, SopVersion
 
 __all__ = [
     "AssessmentPath",
@@ -46,6 +47,12 @@ __all__ = [
     "ServiceStandard",
     "ServiceStandardVersion",
     "ServiceTerm",
+    "SopPerformer",
+    "SopSection",
+    "SopStep",
+    "SopTask",
+    "SopTemplate",
+    "SopVersion",
     "StandardComponent",
     "UnitPrerequisite",
 ]

@@ -53,6 +53,7 @@ from schemes.queries.pages import (
 )
 from schemes.queries.pinned import Judgement, PinnedPackage, pinned_package
 from schemes.queries.qualifications import map_page, qualification_page, unit_groups, ways
+from schemes.queries.sops import SopPage, sop_in_force, sop_page
 from schemes.queries.units import all_units, find_units, holdings_of, provide_holdings, units_with_codes
 
 __all__ = [
@@ -65,6 +66,7 @@ __all__ = [
     "Judgement",
     "PinnedPackage",
     "SchemeCard",
+    "SopPage",
     "all_open",
     "all_units",
     "asked_under",
@@ -109,6 +111,8 @@ __all__ = [
     "scheme_page",
     "service_page",
     "services_for",
+    "sop_in_force",
+    "sop_page",
     "speaks_of",
     "standard_pattern",
     "standards_in_force",

@@ -8,6 +8,7 @@ from tests.architecture.access_above import ABOVE
 from tests.architecture.access_api import API
 from tests.architecture.access_appeals import APPEALS
 from tests.architecture.access_assessing import ASSESSING
+from tests.architecture.access_exam_day import EXAM_DAY
 from tests.architecture.access_piles import PILES
 from tests.architecture.access_setup import SETUP
 from tests.architecture.access_tray import TRAY
@@ -333,8 +334,6 @@ RULES: dict[str, Rule] = (
     HOME | ACCOUNT | CATALOGUE | APPLYING | CHECKING | HELD | OFFICE_WORK | EXAMS | MEETINGS | CERTIFICATES | TRAY
 )
 
-RULES |= API | APPEALS
-
 # --- /pengaturan/: everybody but system administrators is refused before the object is read --------------
 
 ADMINS = {"get": anywhere("system_admin"), "sees": SIGNED_IN}
@@ -394,4 +393,4 @@ RULES |= (
     }
 )
 
-RULES |= ABOVE | PILES
+RULES |= ABOVE | PILES | EXAM_DAY | API | APPEALS

@@ -17,6 +17,7 @@ from certportal.kernel.papers.models import Paper
 from certportal.kernel.papers.templatetags import papers as tags
 from certportal.kernel.pdf.render import render
 from schemes.models import CompetencyUnit, Scheme
+from tests.architecture.access_exam_day import printed_procedure
 from tests.architecture.addresses import print_order
 from tests.factories.applicants import NOW
 from tests.journeys.geometry import Said, faults_of, pages_of
@@ -158,6 +159,7 @@ def sample(world: Any, kind: str) -> dict[str, Any]:
         "time_account": lambda: world.time_account_code,
         "service_letter": lambda: world.reviewed,
         "sign_out_list": lambda: print_order(world),
+        "sop": lambda: printed_procedure(world),
     }
     orders.get(kind, lambda: None)()
     row = {"title": kind, "number": "1/2026", "code": "AAAABBBBCCCCDD", "code_shown": "AAAA-BBBB-CCCC-DD"}
