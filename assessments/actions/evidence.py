@@ -85,13 +85,7 @@ def _add(
         raise Refused(
             "Tuliskan apa yang terlihat, atau lampirkan foto atau berkasnya.", code="evidence_empty", field="note"
         )
-    if follows is not None and not _waits(row, unit, follows):
-        raise Refused(
-            "Bukti yang dilanjutkan sudah selesai dinilai. Muat ulang halaman, lalu simpan lagi.",
-            code="follows_nothing",
-            subject=row,
-            field="follows",
-        )
+    _refuse_settled(row, unit, follows)
     item = EvidenceItem.objects.create(
         assessment=row,
         scheme_unit=unit,
@@ -137,8 +131,15 @@ def _refuse_unfit(row: Assessment, unit: SchemeUnit, *, method: str, outcome: st
         )
 
 
-def _waits(row: Assessment, unit: SchemeUnit, item: EvidenceItem) -> bool:
-    return EvidenceItem.objects.filter(assessment=row, scheme_unit=unit).open().filter(pk=item.pk).exists()
+def _refuse_settled(row: Assessment, unit: SchemeUnit, item: EvidenceItem | None) -> None:
+    waiting = EvidenceItem.objects.filter(assessment=row, scheme_unit=unit).open()
+    if item is not None and not waiting.filter(pk=item.pk).exists():
+        raise Refused(
+            "Bukti yang dilanjutkan sudah selesai dinilai. Muat ulang halaman, lalu simpan lagi.",
+            code="follows_nothing",
+            subject=row,
+            field="follows",
+        )
 
 
 @transaction.atomic

@@ -63,25 +63,21 @@ def show(request: HttpRequest, code: str, dossier: str, position: int) -> HttpRe
     form = EvidenceForm(request.POST or None, request.FILES or None, methods=methods, sheet=sheet)
     if request.method == "POST" and form.is_valid():
         with told_in(form, request):
-            data = form.cleaned_data
-            actions.add_evidence(
-                assessment,
-                sheet.unit,
-                method=data["method"],
-                outcome=data["outcome"],
-                note=data["note"],
-                upload=data["upload"],
-                follows=data.get("follows"),
-                by=signed_in(request),
-                now=timezone.now(),
-            )
+            actions.add_evidence(assessment, sheet.unit, **form.cleaned_data, by=signed_in(request), now=timezone.now())
             return go_on(request, f"Bukti untuk unit {sheet.unit.printed_code} tersimpan.", _here(assessment, position))
+    return render(request, "assessments/evidence.html", _evidence_page(request, assessment, sheet, form))
+
+
+def _evidence_page(
+    request: HttpRequest, assessment: Assessment, sheet: UnitSheet, form: EvidenceForm
+) -> dict[str, Any]:
+    methods = assessment.path_confirmed.methods if assessment.path_confirmed else []
     open_now = assessment.event.state == EventState.RUNNING and not assessment.is_over
     writes = form.is_bound or (open_now and examines(signed_in(request), assessment))
     grouped = [(method, [item for item in sheet.items if item.method == method]) for method in methods]
     other = [item for item in sheet.items if item.method not in methods]
-    page = _page(assessment, sheet, form=form if writes else None, grouped=grouped, other=other, has_path=bool(methods))
-    return render(request, "assessments/evidence.html", page)
+    shown = form if writes else None
+    return _page(assessment, sheet, form=shown, grouped=grouped, other=other, has_path=bool(methods))
 
 
 def _here(assessment: Assessment, position: int) -> str:
@@ -128,16 +124,8 @@ def correct(request: HttpRequest, code: str, dossier: str, position: int) -> Htt
     if request.method == "POST" and form.is_valid():
         with told_in(form, request):
             data = form.cleaned_data
-            actions.correct_result(
-                assessment,
-                sheet.unit,
-                data["result"],
-                note=data["note"],
-                lacks=set(QUALITIES) - set(data["vatm"]),
-                reason=data["reason"],
-                seen=data["seen"],
-                by=signed_in(request),
-                now=timezone.now(),
-            )
+            outcome, vatm = data.pop("result"), set(data.pop("vatm"))
+            by, now, lacks = signed_in(request), timezone.now(), set(QUALITIES) - vatm
+            actions.correct_result(assessment, sheet.unit, outcome, lacks=lacks, **data, by=by, now=now)
             return go_on(request, f"Hasil unit {sheet.unit.printed_code} dikoreksi.", assessment)
     return render(request, "assessments/correction_form.html", _page(assessment, sheet, form=form))

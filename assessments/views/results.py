@@ -79,15 +79,29 @@ def _page(
         page["absence_form"] = absent or (None if was_there else AbsentForm(prefix="absen"))
         page["unfinished_form"] = unfinished or UnfinishedForm(prefix="belum")
     if writes:
-        declared = assessment.path_confirmed or _declared(assessment)
-        page["declared"], page["suggestion"] = declared, suggest(required, marks)
-        page["path_form"] = path or PathForm(assessment=assessment, initial={"path": declared})
-        form = units or UnitsForm(units=[sheet.unit for sheet in sheets], initial=filled_in(sheets))
-        page["units_form"], page["cards"] = form, _cards(form, sheets)
-        page["recommend_form"] = recommend or RecommendForm(initial={"recommendation": page["suggestion"]})
+        _fill_in(page, assessment, sheets, suggest(required, marks), path=path, units=units, recommend=recommend)
     if assessment.path_confirmed:
         page["methods"] = evidence_by_method(sheets, assessment.path_confirmed.methods)
     return page
+
+
+def _fill_in(
+    page: dict[str, Any],
+    assessment: Assessment,
+    sheets: list[UnitSheet],
+    suggestion: str,
+    *,
+    path: PathForm | None,
+    units: UnitsForm | None,
+    recommend: RecommendForm | None,
+) -> None:
+    """The three forms of the examiner."""
+    declared = assessment.path_confirmed or _declared(assessment)
+    page["declared"], page["suggestion"] = declared, suggestion
+    page["path_form"] = path or PathForm(assessment=assessment, initial={"path": declared})
+    form = units or UnitsForm(units=[sheet.unit for sheet in sheets], initial=filled_in(sheets))
+    page["units_form"], page["cards"] = form, _cards(form, sheets)
+    page["recommend_form"] = recommend or RecommendForm(initial={"recommendation": suggestion})
 
 
 def _declared(assessment: Assessment) -> AssessmentPath | None:
