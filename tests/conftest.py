@@ -18,7 +18,7 @@ from django.test import TransactionTestCase
 from certportal.kernel.files import child
 from certportal.kernel.web import reaching
 from certportal.room import with_room
-from tests import pg, warm_child
+from tests import pg, quicker, warm_child
 from tests.buckets import Buckets, InBucket
 from tests.emptying import empty_the_tables
 from tests.servers import Redis, scratch_folder
@@ -52,6 +52,7 @@ def pytest_configure(config: pytest.Config) -> None:
     TransactionTestCase._fixture_teardown = empty_the_tables
     settings.PASSWORD_HASHERS = ["tests.conftest.QuickArgon2"]
     child.subprocess = warm_child
+    quicker.begin()
     settings.STATIC_ROOT = pg.folder / "static"
     settings.STATIC_ROOT.mkdir(exist_ok=True)
     settings.WHITENOISE_AUTOREFRESH = True  # a file is looked up when it is asked for; else every test client reads all

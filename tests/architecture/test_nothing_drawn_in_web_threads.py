@@ -18,8 +18,13 @@ DRAWERS = {
 }  # fmt: skip
 
 
+PACKAGES = {module.rpartition(".")[0] for module, _name in DRAWERS}
+
+
 def used(source: str) -> set[tuple[str, str]]:
-    """(module, name) of everything a file takes from elsewhere, also as an attribute of an imported module."""
+    """(module, name) of what a file that knows a drawer's package takes from elsewhere, also as an attribute of an imported module."""
+    if not any(package in source for package in PACKAGES):
+        return set()  # most files take nothing from there, and are not read as a tree
     tree = ast.parse(source)
     brought = {
         alias.asname or alias.name: (node.module or "", alias.name)

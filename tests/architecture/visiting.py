@@ -18,7 +18,7 @@ from django.db import close_old_connections, connection, transaction
 from django.db.models import Q, QuerySet
 from django.http import HttpResponseBase
 from django.test import override_settings
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import ResolverMatch, URLPattern, URLResolver, get_resolver
 
 from applicants.models import dossiers
 from applicants.models.dossiers import DossierQuerySet
@@ -26,7 +26,8 @@ from certportal.kernel.accounts.backends import IdentifierBackend
 from certportal.kernel.accounts.middleware import SEEN
 from certportal.kernel.accounts.models import User
 from certportal.kernel.papers import actions
-from certportal.kernel.web import load
+from certportal.kernel.web import load, visitor
+from certportal.kernel.web.context import Site
 from tests.architecture.world import World
 from tests.factories.blank_sheets import blank
 
@@ -76,10 +77,13 @@ def _quiet() -> Iterator[None]:
 def people_read_once() -> Iterator[None]:
     """Each of the two dozen people is read from the database with roles and session once; thousands of visits get a copy.
 
-    Every visit is rolled back, so both are the same at the next one.
+    So are the figures that the frame of a page shows beside its entries, and each address is looked up once. Every visit is
+    rolled back, so all of them are the same at the next one.
     """
     read, known = IdentifierBackend.get_user, {}
     look_up, kept = SessionStore.load, {}
+    count, figures = Site.waiting.func, {}
+    find, matches = URLResolver.resolve, {}
 
     def get_user(backend: IdentifierBackend, user_id: Any) -> User | None:
         if known.get(user_id) is None:
@@ -94,9 +98,22 @@ def people_read_once() -> Iterator[None]:
         # As if the visit before this one had just been kept: else every visit would write down that somebody was there.
         return {**deepcopy(kept[session.session_key]), SEEN: time()}
 
+    def waiting(site: Site) -> dict[str, int]:
+        whose = site.signed_in and visitor.signed_in(site._request).pk, site.at_bench
+        if whose not in figures:
+            figures[whose] = count(site)
+        return figures[whose]
+
+    def resolve(resolver: URLResolver, path: str) -> ResolverMatch:
+        if (resolver, path) not in matches:
+            matches[resolver, path] = find(resolver, path)
+        return matches[resolver, path]
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(IdentifierBackend, "get_user", get_user)
         patch.setattr(SessionStore, "load", load)
+        patch.setattr(Site, "waiting", property(waiting))
+        patch.setattr(URLResolver, "resolve", resolve)
         yield
 
 

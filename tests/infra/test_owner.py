@@ -1,8 +1,10 @@
 """Which role a command works under: the owner of the tables only for what makes or changes tables."""
 
+import json
 import os
 import subprocess
 import sys
+from subprocess import PIPE
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -12,68 +14,62 @@ from certportal.version import OLDEST
 from tests import pg
 from tests.architecture.house import ROOT
 
-ASK = """
-import sys; sys.argv = ["manage.py", *sys.argv[1:]]
-from certportal import settings
-print(settings.DATABASES["default"].get("USER"), settings.APPLICATION_ROLE or "-")
+# The settings are read anew for each question, as by a process that was started for that command alone.
+SAY = """
+import importlib, json, os, sys
+from django.db.utils import ConnectionHandler
+
+def said(command, given, asks):
+    os.environ.update(given)
+    sys.argv = ["manage.py", command]
+    sys.modules.pop("certportal.settings", None)
+    settings = importlib.import_module("certportal.settings")
+    if not asks:
+        return [settings.DATABASES["default"].get("USER"), settings.APPLICATION_ROLE]
+    with ConnectionHandler(settings.DATABASES)["default"].cursor() as cursor:
+        return [cursor.execute(f"SHOW {name}") or cursor.fetchone()[0] for name in ("statement_timeout", "lock_timeout")]
+
+kept, answers = dict(os.environ), []
+for question in json.load(sys.stdin):
+    answers.append(said(**question))
+    os.environ.clear()
+    os.environ.update(kept)
+print(json.dumps(answers))
 """
+PORTAL = {"SECRET_KEY": "x" * 50, "SITE_URL": "https://portal.example.org"}
+APPLICATION = PORTAL | {"DATABASE_URL": "postgresql://portal_app:a@db/portal"}
+BOTH = APPLICATION | {"OWNER_DATABASE_URL": "postgresql://portal_owner:b@db/portal"}
 
 
-def asked(command: str, **more: str) -> str:
-    given = {
-        "SECRET_KEY": "x" * 50,
-        "SITE_URL": "https://portal.example.org",
-        "DATABASE_URL": "postgresql://portal_app:a@db/portal",
-        **more,
-    }
+def said(*questions: dict[str, object]) -> list[list[str]]:
+    """What each process finds, one after the other in the same child: a process of its own takes half a second."""
     kept = {name: value for name, value in os.environ.items() if name not in {"OWNER_DATABASE_URL", "REDIS_URL"}}
-    command_line = [sys.executable, "-c", ASK, command]
-    return subprocess.check_output(command_line, env=kept | given, cwd=ROOT, text=True).strip()
+    kept["DJANGO_SETTINGS_MODULE"] = "certportal.settings"
+    told = subprocess.run(
+        [sys.executable, "-c", SAY], input=json.dumps(questions), env=kept, cwd=ROOT, text=True, check=True, stdout=PIPE
+    )
+    return json.loads(told.stdout)
 
 
-@pytest.mark.parametrize("command", ["migrate", "restore"])
-def test_tables_are_made_by_their_owner_who_knows_whom_to_give_rights(command):
-    assert asked(command, OWNER_DATABASE_URL="postgresql://portal_owner:b@db/portal") == "portal_owner portal_app"
+def who(command: str, given: dict[str, str]) -> dict[str, object]:
+    return {"command": command, "given": given, "asks": False}
 
 
-@pytest.mark.parametrize("command", ["load_catalogue", "backup", "verify_audit", "shell", "demo"])
-def test_everything_else_is_done_by_the_application(command):
-    assert asked(command, OWNER_DATABASE_URL="postgresql://portal_owner:b@db/portal") == "portal_app -"
-
-
-@pytest.mark.parametrize("owner", [{}, {"OWNER_DATABASE_URL": ""}])
-def test_without_an_owner_one_role_does_everything(owner):
-    assert asked("migrate", **owner) == "portal_app -"
-
-
-TIMES = """
-import sys; sys.argv = ["manage.py", *sys.argv[1:]]
-import django; django.setup()
-from django.db import connection
-with connection.cursor() as cursor:
-    for name in ("statement_timeout", "lock_timeout"):
-        cursor.execute(f"SHOW {name}")
-        print(cursor.fetchone()[0])
-"""
+def test_tables_are_made_by_their_owner_and_everything_else_is_done_by_the_application():
+    """The owner knows whom to give rights; without an owner one role does everything."""
+    owners, others = ["migrate", "restore"], ["load_catalogue", "backup", "verify_audit", "shell", "demo"]
+    alone = [who("migrate", APPLICATION), who("migrate", APPLICATION | {"OWNER_DATABASE_URL": ""})]
+    found = said(*(who(command, BOTH) for command in owners + others), *alone)
+    assert found == [["portal_owner", "portal_app"]] * 2 + [["portal_app", ""]] * 5 + [["portal_app", ""]] * 2
 
 
 @pytest.mark.skipif(pg.postgres is None, reason="about PostgreSQL")
-@pytest.mark.parametrize(
-    ("command", "times"), [("migrate", ["0", "10s"]), ("restore", ["0", "10s"]), ("shell", ["30s", "10s"])]
-)
-def test_changing_tables_takes_its_time_and_a_page_does_not(command, times):
+def test_changing_tables_takes_its_time_and_a_page_does_not():
     """A migration over the rows of ten years was cut after half a minute; waiting for a lock stays bounded."""
     url = pg.postgres.url("postgres").partition("&options=")[0]
-    given = {
-        "SECRET_KEY": "x" * 50,
-        "SITE_URL": "https://portal.example.org",
-        "DATABASE_URL": url,
-        "OWNER_DATABASE_URL": url,
-    }
-    settings = {"DJANGO_SETTINGS_MODULE": "certportal.settings"}
-    asked = [sys.executable, "-c", TIMES, command]
-    said = subprocess.check_output(asked, env={**os.environ, **given, **settings}, cwd=ROOT, text=True)
-    assert said.split() == times
+    given = PORTAL | {"DATABASE_URL": url, "OWNER_DATABASE_URL": url}
+    found = said(*({"command": name, "given": given, "asks": True} for name in ("migrate", "restore", "shell")))
+    assert found == [["0", "10s"], ["0", "10s"], ["30s", "10s"]]
 
 
 @pytest.mark.django_db

@@ -1,10 +1,6 @@
 """Where the web server listens, and that its processes can share the port."""
 
-import os
-import signal
 import socket
-import subprocess
-import sys
 
 import pytest
 from django.core.signals import request_finished, request_started
@@ -12,9 +8,7 @@ from django.db import OperationalError, close_old_connections, connection
 
 from certportal import serve
 from certportal.wsgi import application
-from tests.architecture.house import ROOT
 from tests.factories.accounts import PersonFactory
-from tests.servers import die_with_parent, wait_for
 
 
 def test_listens_on_this_machine_alone_unless_told(monkeypatch):
@@ -50,27 +44,6 @@ def test_behind_a_proxy_of_the_same_machine_each_process_has_a_socket_of_its_own
             assert (tmp_path / f"web-{number}.sock").stat().st_mode & 0o777 == 0o666
         with serve.listener(number):  # what an earlier process left behind does not stop the next
             assert (tmp_path / f"web-{number}.sock").is_socket()
-
-
-def test_portal_answers_on_its_socket(tmp_path):
-    """Visitors come through the proxy: their address stands in the header, the socket has none."""
-    environment = os.environ | {"BIND": f"unix:{tmp_path}", "DATABASE_URL": f"sqlite:///{tmp_path / 'p.sqlite3'}"}
-    log = tmp_path / "log"
-    with log.open("wb") as out:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "certportal.serve", "2"], cwd=ROOT, env=environment, stdout=out, stderr=out,
-            preexec_fn=die_with_parent(signal.SIGKILL),  # noqa: PLW1509 (one system call)
-        )  # fmt: skip
-    path = tmp_path / "web-2.sock"
-    with socket.socket(socket.AF_UNIX) as visitor:
-        visitor.settimeout(20)
-        wait_for(lambda: visitor.connect_ex(str(path)) == 0, process, "Server web", log)
-        visitor.sendall(b"GET /sehat/ HTTP/1.1\r\nHost: testserver\r\nConnection: close\r\n\r\n")
-        answer = visitor.makefile("rb").read()
-    process.terminate()
-    process.wait(timeout=20)
-    assert answer.startswith(b"HTTP/1.1 503")  # no tables yet, and it says so
-    assert b'"process": true' in answer
 
 
 # --- Before anybody is let in ----------------------------------------------------------------------------------------

@@ -1,4 +1,6 @@
-"""Where a request ends: told twice or in an unknown way it is refused and the connection closed, so that nothing hides in it."""
+"""The web server on its socket, and where a request ends: told twice or in an unknown way it is refused and the connection
+closed, so that nothing hides in it.
+"""
 
 import os
 import signal
@@ -20,10 +22,10 @@ def web(tmp_path_factory):
     """The socket of a web process of the portal."""
     folder = tmp_path_factory.mktemp("web")
     environment = os.environ | {"BIND": f"unix:{folder}", "DATABASE_URL": f"sqlite:///{folder / 'p.sqlite3'}"}
-    log, path = folder / "log", folder / "web-1.sock"
+    log, path = folder / "log", folder / "web-2.sock"
     with log.open("wb") as out:
         process = subprocess.Popen(
-            [sys.executable, "-m", "certportal.serve", "1"], cwd=ROOT, env=environment, stdout=out, stderr=out,
+            [sys.executable, "-m", "certportal.serve", "2"], cwd=ROOT, env=environment, stdout=out, stderr=out,
             preexec_fn=die_with_parent(signal.SIGKILL),  # noqa: PLW1509 (one system call)
         )  # fmt: skip
 
@@ -33,8 +35,8 @@ def web(tmp_path_factory):
 
     wait_for(answers, process, "Server web", log)
     yield str(path)
-    process.kill()
-    process.wait()
+    process.terminate()  # it ends by itself when it is told
+    process.wait(timeout=20)
 
 
 def said(path, text):
@@ -50,6 +52,13 @@ def said(path, text):
         except TimeoutError:
             pass
         return answer
+
+
+def test_portal_answers_on_its_socket(web):
+    """Visitors come through the proxy: their address stands in the header, the socket has none."""
+    answer = said(web, "GET /sehat/ HTTP/1.1\r\nHost: testserver\r\nConnection: close\r\n\r\n")
+    assert answer.startswith(b"HTTP/1.1 503")  # no tables yet, and it says so
+    assert b'"process": true' in answer
 
 
 @pytest.mark.parametrize(

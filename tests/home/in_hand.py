@@ -1,20 +1,18 @@
-"""Somebody no trigger asks changes rows of a finished case: verification names it, on both engines."""
+"""Somebody no trigger asks changes rows of a finished case: verification names it. Each engine tries it on its own portal."""
 
 import io
+import re
 import sys
 
-import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.utils import timezone
 
 from certificates.queries import register_faults
-from certportal.kernel.audit import sealer
 from tests import tampering
-from tests.home.lived import live_through_everything
 from tests.unsealing import changes_allowed
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("blank_sheets"), pytest.mark.engines]
+_TABLE = re.compile(r"(?:UPDATE|DELETE FROM) (\w+)")
 
 
 def rows_of(table: str) -> int:
@@ -40,7 +38,7 @@ def named_by_verification() -> bool:
 def named(statement: str) -> bool:
     """Whether verification names what the statement did; it is undone afterwards."""
     with transaction.atomic():
-        with changes_allowed(), connection.cursor() as cursor:
+        with changes_allowed(_TABLE.match(statement)[1]), connection.cursor() as cursor:
             cursor.execute(statement)
             assert cursor.rowcount > 0, f"changes nothing: {statement}"
         found = named_by_verification()
@@ -48,11 +46,9 @@ def named(statement: str) -> bool:
     return found
 
 
-def test_every_statement_of_the_list_is_named(capsys):
-    live_through_everything()
+def quiet_statements(capsys) -> list[str]:
+    """The statements of the list that verification does not name; the portal has lived through everything and is sealed."""
     assert [table for table in tampering.STANDING if not rows_of(table)] == []
-    while sealer.seal():
-        pass
     assert verified("verify_audit", "verify_register")
     assert not named_by_verification()
     statements = tampering.with_the_database_in_hand()
@@ -61,4 +57,4 @@ def test_every_statement_of_the_list_is_named(capsys):
         sys.stdout.write(
             f"\n{connection.vendor}: {len(statements) - len(quiet)} of {len(statements)} statements named\n"
         )
-    assert quiet == []
+    return quiet
