@@ -9,7 +9,7 @@ from django.urls import reverse
 from applicants.queries import cases_at_desk, clock_on, open_clocks, undrawn_on
 from applicants.queries.turns import Waiting, first_of
 from assessments.enums import EventState
-from assessments.models import ExamEvent
+from assessments.models import EventAssessor, ExamEvent
 from assessments.policies import is_assessor, issues_somewhere, sits_somewhere
 from assessments.queries import (
     open_assessments,
@@ -102,7 +102,8 @@ def desk_events(user: User, now: datetime) -> Iterable[desk.Row]:
     del now  # the row has its own day
     if not is_assessor(user, None):
         return []
-    events = ExamEvent.objects.filter(assessor__user=user, state=EventState.SCHEDULED).select_related("agency", "site")
+    named = EventAssessor.objects.standing().filter(assessor__user=user).values("event")
+    events = ExamEvent.objects.filter(pk__in=named, state=EventState.SCHEDULED).select_related("agency", "site")
     return [
         desk.Row(
             title=event.title,

@@ -2,6 +2,8 @@
 
 from django.db.models import TextChoices
 
+from schemes.enums import SopRole
+
 SMALLEST_MEETING = 2  # members of a plenary meeting, its chair among them
 NOTICE_DAYS = 2  # working days between announcing and holding: one to prepare, one to remind (SOP 002, steps 2 and 3)
 
@@ -12,6 +14,27 @@ class SiteKind(TextChoices):
     INCIDENTAL = "incidental", "Sewaktu"
     INDEPENDENT = "independent", "Mandiri"
     WORKPLACE = "workplace", "Tempat kerja"
+
+
+class SiteVerification(TextChoices):
+    """How the certification body verifies a test site (domain.md 3.5)."""
+
+    EACH_TIME = "each_time", "Setiap kali dipakai"
+    PERIODIC = "periodic", "Berkala, dengan masa berlaku"
+
+
+class Answer(TextChoices):
+    """What an assessor answered to an assignment (SOP 002, step 1)."""
+
+    OPEN = "open", "Belum menjawab"
+    ACCEPTED = "accepted", "Bersedia"
+    DECLINED = "declined", "Tidak bersedia"
+
+
+# Assessors and candidates of an exam have rows of their own.
+NAMED_ROLES = [
+    SopRole.ADMINISTRATION.value, SopRole.OPERATIONS.value, SopRole.QUALITY.value, SopRole.HEAD.value,
+]  # fmt: skip
 
 
 class EventState(TextChoices):

@@ -8,14 +8,16 @@ from applicants.queries.seats import body_office
 from assessments.enums import MeetingState
 from assessments.models import Assessment, PlenaryItem
 from assessments.models.exam import BODY_READERS, EVENT_READERS, SITE_READERS
+from assessments.models.people import ASSESSOR_READERS
 from assessments.models.plenary import MEETING_READERS
+from assessments.models.sites import SITE_OFFICE
 from certportal.kernel.accounts.enums import Role, Seat
 from certportal.kernel.accounts.policies import Policy, has_role, policy, works_at
 from certportal.kernel.accounts.queries import organisations_of, workplaces_of
 
 if TYPE_CHECKING:
     from applicants.models import Dossier
-    from assessments.models import EvidenceItem, ExamEvent, PlenaryMeeting
+    from assessments.models import Assessor, EvidenceItem, ExamEvent, PlenaryMeeting, TestSite
     from certportal.kernel.accounts.models import Organisation
     from certportal.kernel.accounts.policies import Person
     from schemes.models import CertificationBody
@@ -142,8 +144,8 @@ def _runs_exam_of_dossier(user: Person, obj: Dossier) -> bool:
 
 @policy
 def examines_event(user: Person, obj: ExamEvent) -> bool:
-    """The person is the assessor of this event."""
-    return bool(user.is_active and obj.assessor is not None and obj.assessor.user_id == user.pk)
+    """The person is an assessor of this event: neither taken off it nor declined."""
+    return bool(user.is_active) and obj.assessors.standing().filter(assessor__user_id=user.pk).exists()
 
 
 @policy
@@ -156,6 +158,46 @@ def examines(user: Person, obj: Assessment) -> bool:
 def examines_dossier(user: Person, obj: Dossier) -> bool:
     """The person is the examiner in an assessment of this dossier."""
     return bool(user.is_active) and Assessment.objects.filter(dossier=obj, involvement__person_id=user.pk).exists()
+
+
+@policy
+def keeps_scope(user: Person, obj: Assessor) -> bool:
+    """Who keeps the register of the body this assessor belongs to; nobody their own row."""
+    return obj.user_id != user.pk and registers_assessors(user, obj.certification_body)
+
+
+@policy
+def keeps_own_days(user: Person, obj: Assessor) -> bool:
+    """The assessor, and who keeps the register of their body."""
+    return bool(user.is_active and obj.user_id == user.pk) or registers_assessors(user, obj.certification_body)
+
+
+@policy
+def is_this_assessor(user: Person, obj: Assessor) -> bool:
+    """Oneself."""
+    return bool(user.is_active and obj.user_id == user.pk)
+
+
+reads_assessor: Policy[Assessor] = has_role(*ASSESSOR_READERS) | is_this_assessor
+reads_assessors_somewhere = has_role(*ASSESSOR_READERS)
+
+
+def _office(obj: Organisation) -> int:
+    return obj.pk
+
+
+def _of_site(obj: TestSite) -> int:
+    return obj.agency_id
+
+
+# Who runs the test sites of an office, and who verifies them for the certification body.
+runs_site_office: Policy[Organisation] = works_at(_office, Role.SITE_OFFICER, seat=Seat.TEST_SITE)
+verifies_sites: Policy[object] = has_role(Role.CERTIFICATE_ADMIN)
+keeps_site: Policy[TestSite] = works_at(_of_site, Role.SITE_OFFICER, seat=Seat.TEST_SITE)
+reads_site: Policy[TestSite] = works_at(_of_site, *SITE_OFFICE) | has_role(
+    Role.CERTIFICATE_ADMIN, Role.COMMITTEE_MEMBER
+)
+reads_sites_somewhere = has_role(Role.CERTIFICATE_ADMIN, Role.COMMITTEE_MEMBER, *SITE_OFFICE)
 
 
 holds_assessor_role = has_role(Role.ASSESSOR)

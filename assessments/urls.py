@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assessments.views import events, evidence, outcome, plenary, public, results
+from assessments.views import events, evidence, outcome, people, plenary, public, results
 
 _CANDIDATE = "uji/<str:code>/peserta/<str:dossier>/"
 
@@ -14,8 +14,12 @@ urlpatterns = [
     path("uji/", events.list_events, name="exam.list"),
     path("uji/baru/", events.create_event, name="exam.create"),
     path("uji/<str:code>/", events.show_event, name="exam.event"),
-    path("uji/<str:code>/peserta/", events.seat, name="exam.assign"),
-    path("uji/<str:code>/asesor/", events.assign_assessor, name="exam.assessor"),
+    path("uji/<str:code>/peserta/", people.seat, name="exam.assign"),
+    path("uji/<str:code>/asesor/", people.assign_assessor, name="exam.assessor"),
+    path("uji/<str:code>/asesor/<int:pk>/lepas/", people.release_assessor, name="exam.release"),
+    path("uji/<str:code>/penugasan/", people.answer, name="exam.answer"),
+    path("uji/<str:code>/peran/", people.give_role, name="exam.role"),
+    path("uji/<str:code>/peran/<int:pk>/lepas/", people.take_role, name="exam.role_end"),
     path("uji/<str:code>/wakil-tuk/", events.name_site_officer, name="exam.site_officer"),
     path("uji/<str:code>/mulai/", events.start, name="exam.start"),
     path("uji/<str:code>/ubah/", events.change, name="exam.change"),
@@ -33,7 +37,8 @@ urlpatterns = [
     path(f"{_CANDIDATE}bukti/<int:pk>/tarik/", evidence.withdraw, name="exam.evidence_withdraw"),
     path(f"{_CANDIDATE}tidak-selesai/", results.mark_unfinished, name="exam.unfinished"),
     path(f"{_CANDIDATE}tidak-hadir/", results.mark_absent, name="exam.absent"),
-    path(f"{_CANDIDATE}keluarkan/", events.unseat, name="exam.unassign"),
+    path(f"{_CANDIDATE}keluarkan/", people.unseat, name="exam.unassign"),
+    path(f"{_CANDIDATE}asesor/", people.give_examiner, name="exam.examiner"),
     path("pleno/", plenary.list_meetings, name="plenary.list"),
     path("pleno/baru/", plenary.create_meeting, name="plenary.create"),
     path("pleno/<str:code>/", plenary.show_meeting, name="plenary.meeting"),

@@ -1,18 +1,12 @@
 """Everything that changes rows of exams and plenary meetings."""
 
+from assessments.actions.assigning import answer_assignment, assign_assessor, release_assessor
 from assessments.actions.changes import cancel_event, cancel_meeting, change_event, change_meeting
 from assessments.actions.correcting import correct_result
-from assessments.actions.events import (
-    assign_assessor,
-    assign_candidate,
-    assign_candidates,
-    create_event,
-    register_assessor,
-    start_event,
-    unassign_candidate,
-)
+from assessments.actions.events import create_event, start_event
 from assessments.actions.evidence import add_evidence, withdraw_evidence
 from assessments.actions.packages import refuse_incomplete
+from assessments.actions.people import add_unavailable, end_unavailable, register_assessor, set_scope
 from assessments.actions.plenary import (
     add_member,
     close_meeting,
@@ -25,11 +19,15 @@ from assessments.actions.plenary import (
 from assessments.actions.recording import fill_competent, record_result, record_units
 from assessments.actions.reports import issue_report, name_site_officer
 from assessments.actions.results import confirm_path, mark_absent, mark_unfinished, recommend
+from assessments.actions.roles import end_usual_role, give_role, set_usual_role, take_role
+from assessments.actions.seating import assign_candidate, assign_candidates, give_examiner, unassign_candidate
 from assessments.actions.sites import save_site
 
 __all__ = [
     "add_evidence",
     "add_member",
+    "add_unavailable",
+    "answer_assignment",
     "assign_assessor",
     "assign_candidate",
     "assign_candidates",
@@ -43,8 +41,12 @@ __all__ = [
     "create_event",
     "create_meeting",
     "decide",
+    "end_unavailable",
+    "end_usual_role",
     "fill_agenda",
     "fill_competent",
+    "give_examiner",
+    "give_role",
     "issue_report",
     "mark_absent",
     "mark_unfinished",
@@ -56,8 +58,12 @@ __all__ = [
     "record_units",
     "refuse_incomplete",
     "register_assessor",
+    "release_assessor",
     "save_site",
+    "set_scope",
+    "set_usual_role",
     "start_event",
+    "take_role",
     "unassign_candidate",
     "withdraw_evidence",
 ]

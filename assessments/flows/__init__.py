@@ -17,7 +17,17 @@ from assessments.policies import (
     runs_exams,
     starts_exam,
 )
-from assessments.queries import clerks_of_body, event_totals, seat_of, sitting, why_excluded
+from assessments.queries import (
+    assessors_of,
+    clerks_of_body,
+    event_totals,
+    objections_in,
+    of_declined,
+    seat_of,
+    sitting,
+    why_excluded,
+    with_pairs,
+)
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.models import User
 from certportal.kernel.accounts.queries import people_with
@@ -47,12 +57,27 @@ def has_candidates(event: ExamEvent, _by: Maker) -> str | None:
 
 
 @guard
-def licence_holds(event: ExamEvent, _by: Maker) -> str | None:
-    if event.assessor is None:
+def candidates_have_assessors(event: ExamEvent, _by: Maker) -> str | None:
+    if not event.assessors.standing().exists():
         return "Lembaga sertifikasi belum menugaskan asesor. Uji dapat dimulai setelah asesornya ditetapkan."
-    if event.assessor.licensed_on(event.exam_day):
+    waiting = of_declined(event).filter(pk__in=sitting(event)).count()
+    if waiting:
+        return (
+            f"{waiting} peserta belum memiliki asesor. Pilih asesor untuk mereka pada daftar peserta, lalu mulai uji."
+        )
+    return None
+
+
+@guard
+def nothing_speaks_against(event: ExamEvent, _by: Maker) -> str | None:
+    rows = list(with_pairs(sitting(event)))
+    found = objections_in(event, rows, [one.assessor for one in assessors_of(event)])
+    barred = [(row, found[row.pk]) for row in rows if row.pk in found]
+    if not barred:
         return None
-    return "Registrasi asesor tidak berlaku pada hari uji. Pilih asesor lain atau perbarui registrasinya."
+    row, said = barred[0]
+    more = f" Demikian pula {len(barred) - 1} peserta lain." if len(barred) > 1 else ""
+    return f"{row.involvement.person.full_name} dan {row.dossier.applicant.full_name}: {said[0].sentence}{more}"
 
 
 @guard
@@ -107,13 +132,13 @@ def _applicant(dossier: Dossier) -> list[User]:
 
 
 def _who_awaits(dossier: Dossier) -> list[User]:
-    """Assessor, test site and certification body of the event the dossier is in; nobody when it is in none."""
+    """Assessors, test site and certification body of the event the dossier is in; nobody when it is in none."""
     seat = seat_of(dossier)
     if seat is None:
         return []
     event = seat.event
     officers = [*people_with(Role.SITE_OFFICER, event.site.agency_id), *clerks_of_body(event)]
-    return [event.assessor.user, *officers] if event.assessor else officers
+    return [*(row.assessor.user for row in assessors_of(event)), *officers]
 
 
 def _empty_seat(dossier: Dossier) -> dict[str, str]:
@@ -169,7 +194,7 @@ EXAM_EVENT_FLOW = Flow(
             source={EventState.SCHEDULED},
             target=EventState.RUNNING,
             allowed=leads_event,
-            guards=(licence_holds, has_candidates),
+            guards=(candidates_have_assessors, has_candidates, nothing_speaks_against),
             page="exam.start",
             at_once=True,
         ),

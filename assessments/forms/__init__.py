@@ -8,14 +8,18 @@ from assessments.forms.assessing import (
     RecommendForm,
     UnfinishedForm,
     UnitsForm,
+    VatmField,
     filled_in,
 )
 from assessments.forms.exams import (
+    AnswerForm,
     AssessorForm,
     CancelForm,
     CandidatesForm,
     EventChangeForm,
     EventForm,
+    ExaminerForm,
+    RoleForm,
     SiteOfficerForm,
 )
 from assessments.forms.plenary import AgendaForm, DecisionForm, MeetingChangeForm, MeetingForm, MemberForm
@@ -23,6 +27,7 @@ from assessments.forms.plenary import AgendaForm, DecisionForm, MeetingChangeFor
 __all__ = [
     "AbsentForm",
     "AgendaForm",
+    "AnswerForm",
     "AssessorForm",
     "CancelForm",
     "CandidatesForm",
@@ -31,13 +36,16 @@ __all__ = [
     "EventChangeForm",
     "EventForm",
     "EvidenceForm",
+    "ExaminerForm",
     "MeetingChangeForm",
     "MeetingForm",
     "MemberForm",
     "PathForm",
     "RecommendForm",
+    "RoleForm",
     "SiteOfficerForm",
     "UnfinishedForm",
     "UnitsForm",
+    "VatmField",
     "filled_in",
 ]

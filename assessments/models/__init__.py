@@ -1,19 +1,29 @@
 """Sites, assessors, exam events, results and plenary meetings."""
 
 from assessments.models.exam import Assessment, ExamEvent
+from assessments.models.people import Assessor, AssessorScope, EventAssessor, UnavailableDays
 from assessments.models.plenary import PlenaryItem, PlenaryMeeting, PlenaryMember
 from assessments.models.results import EvidenceItem, ResultEntry, UnitResult
-from assessments.models.sites import Assessor, TestSite
+from assessments.models.roles import EventRole, UsualRole
+from assessments.models.sites import SiteCheck, SiteCheckItem, SiteCheckPhoto, TestSite
 
 __all__ = [
     "Assessment",
     "Assessor",
+    "AssessorScope",
+    "EventAssessor",
+    "EventRole",
     "EvidenceItem",
     "ExamEvent",
     "PlenaryItem",
     "PlenaryMeeting",
     "PlenaryMember",
     "ResultEntry",
+    "SiteCheck",
+    "SiteCheckItem",
+    "SiteCheckPhoto",
     "TestSite",
+    "UnavailableDays",
     "UnitResult",
+    "UsualRole",
 ]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from applicants.enums import DecisionOutcome
 from assessments.enums import SHORT_OUTCOME, MemberRole, UnitOutcome
 from assessments.models.exam import marks_of
-from assessments.queries import agenda_of, event_totals, exclusions, printed_candidates, units_examined
+from assessments.queries import agenda_of, assessors_of, event_totals, exclusions, printed_candidates, units_examined
 from certportal.kernel.accounts.grades import rank_words
 from certportal.kernel.accounts.models import User
 from certportal.kernel.papers.letterhead import letterhead
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from assessments.models import Assessment, ExamEvent, PlenaryItem, PlenaryMeeting
+    from assessments.models import Assessment, Assessor, ExamEvent, PlenaryItem, PlenaryMeeting
     from certportal.kernel.accounts.models import Organisation
     from schemes.models import SchemeUnit
 
@@ -38,7 +38,8 @@ def official_report_facts(event: ExamEvent, *, on: date) -> dict[str, Any]:
     """Berita acara of one event without its number (domain.md 3.3); its results are recommendations, not decisions."""
     version = event.scheme_version
     counted = event_totals(event)
-    assessor = event.examiner
+    examiners = [row.assessor for row in assessors_of(event)]
+    assessor, *others = examiners
     seat = version.scheme.body.organisation or event.site.agency
     rows = list(printed_candidates(event))
     marks = [marks_of(row.results.all()) for row in rows]
@@ -67,11 +68,22 @@ def official_report_facts(event: ExamEvent, *, on: date) -> dict[str, Any]:
         "assessor_rank": rank_words(assessor.user.grade),
         "assessor_nip": assessor.user.nip or "",
         "assessor_number": assessor.registration_number,
+        "other_assessors": [_assessor_row(one) for one in others],
         "site_officer_name": event.site_officer_name,
         "site_officer_title": event.site_officer_title or "Wakil tempat uji kompetensi",
         "site_officer_nip": event.site_officer_nip,
         "site_officer_rank": _rank_of(event.site_officer_nip),
         "date": day_in_words(on),
+    }
+
+
+def _assessor_row(assessor: Assessor) -> dict[str, str]:
+    user = assessor.user
+    return {
+        "assessor_name": user.full_name,
+        "assessor_rank": rank_words(user.grade),
+        "assessor_nip": user.nip or "",
+        "assessor_number": assessor.registration_number,
     }
 
 

@@ -54,10 +54,12 @@ OTHER_CASES = {"GET dossier.rejection", "GET certificate.decision_file"}  # of t
 # Who holds one role at one of the offices, and everything of the case that lets them in.
 LET_IN = {
     "site_officer of the Dinas": EXAM
-    | {"POST exam.absent", "POST exam.site_officer", "GET exam.change", "POST exam.change"},
+    | {"POST exam.absent", "POST exam.site_officer", "GET exam.change", "POST exam.change"}
+    | {"POST exam.role", "POST exam.role_end"},
     "leadership of the Dinas": set(),
     "certificate_admin of the LSP": BODY
     | SCANS
+    | {"POST exam.release", "GET exam.examiner", "POST exam.examiner"}
     | {"POST exam.assign", "POST exam.assessor", "POST exam.unassign", "POST certificate.issue"},
     "committee_member of the LSP": BODY | {"POST plenary.decide"},
     "leadership of the LSP": READ_MEETING | PAPERS,

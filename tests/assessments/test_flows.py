@@ -3,7 +3,6 @@
 import pytest
 
 from assessments import actions, flows
-from assessments.models import ExamEvent
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.audit.record import SYSTEM
 from certportal.kernel.sla.enums import WaitingOn
@@ -37,18 +36,18 @@ def test_an_exam_starts_with_candidates(place):
 
 def test_before_the_body_names_an_assessor_nobody_is_told_to_add_candidates(place):
     event = event_for(place)
-    ExamEvent.objects.update(assessor=None)
-    event.refresh_from_db()
+    event.assessors.all().delete()
     start = flows.EXAM_EVENT_FLOW.move("start")
     assert "belum menugaskan asesor" in next(said for guard in start.guards if (said := guard(event, SYSTEM)))
 
 
 def test_an_exam_needs_a_licence_of_that_day_and_a_witness_of_the_site(place):
-    event = event_for(place)
-    assert flows.licence_holds(event, SYSTEM) is flows.site_officer_named(event, SYSTEM) is None
-    event.assessor.valid_until = NOW.date().replace(year=2025)
+    event = seated(place).event
+    assert flows.nothing_speaks_against(event, SYSTEM) is flows.site_officer_named(event, SYSTEM) is None
+    place.assessor.valid_until = NOW.date().replace(year=2025)
+    place.assessor.save()
     event.site_officer_name = ""
-    assert "Registrasi asesor tidak berlaku" in flows.licence_holds(event, SYSTEM)
+    assert "Registrasi asesor tidak berlaku" in flows.nothing_speaks_against(event, SYSTEM)
     assert "wakil tempat uji" in flows.site_officer_named(event, SYSTEM)
 
 

@@ -11,10 +11,11 @@ from applicants.models import Decision, Dossier
 from applicants.queries import units_of
 from assessments import actions
 from assessments.enums import SiteKind
-from assessments.models import Assessment, Assessor, ExamEvent, PlenaryItem, PlenaryMeeting, TestSite
+from assessments.models import Assessment, Assessor, AssessorScope, ExamEvent, PlenaryItem, PlenaryMeeting, TestSite
 from assessments.scoring import COMPETENT, NOT_YET_COMPETENT, UnitMark
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.models import Organisation, User
+from schemes.models import Scheme
 from tests.factories.accounts import OrganisationFactory, PersonFactory, person_with
 from tests.factories.applicants import NOW, World, dossier_in, eligible_person, world
 
@@ -37,10 +38,18 @@ class TestSiteFactory(factory.django.DjangoModelFactory):
 class AssessorFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Assessor
+        skip_postgeneration_save = True
 
     user = factory.SubFactory(PersonFactory)
     registration_number = factory.Sequence(lambda n: f"MET.000.{n + 1:06d}.2024")
     valid_until = dt.date(2027, 12, 31)
+
+    @factory.post_generation
+    def schemes(self, create, extracted, **_kwargs):
+        """Every scheme there is, unless some are named."""
+        if create:
+            found = Scheme.objects.all() if extracted is None else extracted
+            AssessorScope.objects.bulk_create(AssessorScope(assessor=self, scheme=scheme) for scheme in found)
 
 
 @dataclass
