@@ -98,10 +98,11 @@ def _around(day: date) -> tuple[date, date]:
 def who_could_be_asked(event: ExamEvent) -> list[Assessor]:
     """Assessors of other bodies who may assess this scheme on that day and are free, when nobody of one's own is left."""
     day, scheme = event.exam_day, event.scheme_version.scheme_id
+    own = assessors_for(event) if is_apart(event) else Assessor.objects.none()
     able = (
         Assessor.objects.filter(user__is_active=True, valid_until__gte=day, scopes__scheme=scheme)
         .filter(Q(certificate_valid_until=None) | Q(certificate_valid_until__gte=day))
-        .exclude(pk__in=assessors_for(event).values("pk") if is_apart(event) else ())
+        .exclude(pk__in=own.values("pk"))
         .exclude(pk__in=event.assessors.values("assessor"))
         .select_related("user", "certification_body")
     )

@@ -80,7 +80,7 @@ def announced(offices: Offices, **fields: object) -> ExamEvent:
 
 def seated(offices: Offices, *dossiers: object) -> list[Assessment]:
     """Candidates chosen by the certification body, with its assessor, for an exam of the Dinas."""
-    event = actions.assign_assessor(announced(offices), offices.hall.assessor, by=offices.clerk, now=NOW)
+    event = actions.assign_assessor(announced(offices), offices.hall.assessor, go_ahead=True, by=offices.clerk, now=NOW)
     chosen = dossiers or (admitted(offices.hall),)
     return [actions.assign_candidate(event, one, by=offices.clerk, now=NOW) for one in chosen]
 
