@@ -8,10 +8,11 @@ from django.urls import reverse
 
 from applicants.queries import cases_at_desk, clock_on, open_clocks, undrawn_on
 from applicants.queries.turns import Waiting, first_of
-from assessments.enums import EventState
+from assessments.enums import Answer, EventState
 from assessments.models import EventAssessor, ExamEvent
 from assessments.policies import is_assessor, issues_somewhere, sits_somewhere
 from assessments.queries import (
+    open_answers,
     open_assessments,
     open_items,
     waiting_for_assessor,
@@ -76,6 +77,24 @@ def desk_without_assessor(user: User, now: datetime) -> Iterable[desk.Row]:
     ]
 
 
+def desk_answers(user: User, now: datetime) -> Iterable[desk.Row]:
+    """Assignments an assessor has not answered."""
+    del now  # the row has its own day
+    if not is_assessor(user, None):
+        return []
+    return [
+        desk.Row(
+            title=row.event.title,
+            subtitle=row.event.site.name,
+            url=reverse("exam.answer", args=[row.event.code]),
+            state_label="Menunggu jawaban Anda",
+            tone="info",
+            due_on=row.event.exam_day,
+        )
+        for row in open_answers(user)
+    ]
+
+
 def desk_assessments(user: User, now: datetime) -> Iterable[desk.Row]:
     """Candidates an assessor still has to recommend."""
     del now  # whose limit is near is found by the desk
@@ -102,7 +121,7 @@ def desk_events(user: User, now: datetime) -> Iterable[desk.Row]:
     del now  # the row has its own day
     if not is_assessor(user, None):
         return []
-    named = EventAssessor.objects.standing().filter(assessor__user=user).values("event")
+    named = EventAssessor.objects.standing().filter(assessor__user=user, answer=Answer.ACCEPTED).values("event")
     events = ExamEvent.objects.filter(pk__in=named, state=EventState.SCHEDULED).select_related("agency", "site")
     return [
         desk.Row(

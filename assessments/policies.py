@@ -10,7 +10,7 @@ from assessments.models import Assessment, PlenaryItem
 from assessments.models.exam import BODY_READERS, EVENT_READERS, SITE_READERS
 from assessments.models.people import ASSESSOR_READERS
 from assessments.models.plenary import MEETING_READERS
-from assessments.models.sites import SITE_OFFICE
+from assessments.models.sites import SITE_ROLES
 from certportal.kernel.accounts.enums import Role, Seat
 from certportal.kernel.accounts.policies import Policy, has_role, policy, works_at
 from certportal.kernel.accounts.queries import organisations_of, workplaces_of
@@ -190,14 +190,19 @@ def _of_site(obj: TestSite) -> int:
     return obj.agency_id
 
 
-# Who runs the test sites of an office, and who verifies them for the certification body.
+# Who runs the test sites of an office.
 runs_site_office: Policy[Organisation] = works_at(_office, Role.SITE_OFFICER, seat=Seat.TEST_SITE)
-verifies_sites: Policy[object] = has_role(Role.CERTIFICATE_ADMIN)
+
+
+@policy
+def verifies_sites(user: Person, obj: object) -> bool:  # noqa: ARG001 (a certification body verifies every site)
+    """Whether they verify test sites: certificate officers of an office that speaks for a certification body."""
+    return any(Seat.CERTIFICATION_BODY in one.seats for one in workplaces_of(user, Role.CERTIFICATE_ADMIN))
+
+
 keeps_site: Policy[TestSite] = works_at(_of_site, Role.SITE_OFFICER, seat=Seat.TEST_SITE)
-reads_site: Policy[TestSite] = works_at(_of_site, *SITE_OFFICE) | has_role(
-    Role.CERTIFICATE_ADMIN, Role.COMMITTEE_MEMBER
-)
-reads_sites_somewhere = has_role(Role.CERTIFICATE_ADMIN, Role.COMMITTEE_MEMBER, *SITE_OFFICE)
+reads_site: Policy[TestSite] = has_role(*SITE_ROLES)
+reads_sites_somewhere = has_role(*SITE_ROLES)
 
 
 holds_assessor_role = has_role(Role.ASSESSOR)

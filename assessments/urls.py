@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assessments.views import events, evidence, outcome, people, plenary, public, results
+from assessments.views import assessors, events, evidence, outcome, people, plenary, public, results, sites
 
 _CANDIDATE = "uji/<str:code>/peserta/<str:dossier>/"
 
@@ -17,6 +17,9 @@ urlpatterns = [
     path("uji/<str:code>/peserta/", people.seat, name="exam.assign"),
     path("uji/<str:code>/asesor/", people.assign_assessor, name="exam.assessor"),
     path("uji/<str:code>/asesor/<int:pk>/lepas/", people.release_assessor, name="exam.release"),
+    path("uji/<str:code>/asesor/<int:pk>/surat-tugas/", people.assignment_letter, name="exam.letter"),
+    path("uji/<str:code>/asesor/<int:pk>/surat-tugas.pdf", people.assignment_file, name="exam.letter_file"),
+    path("uji/<str:code>/kesiapan/", sites.readiness, name="exam.readiness"),
     path("uji/<str:code>/penugasan/", people.answer, name="exam.answer"),
     path("uji/<str:code>/peran/", people.give_role, name="exam.role"),
     path("uji/<str:code>/peran/<int:pk>/lepas/", people.take_role, name="exam.role_end"),
@@ -39,6 +42,19 @@ urlpatterns = [
     path(f"{_CANDIDATE}tidak-hadir/", results.mark_absent, name="exam.absent"),
     path(f"{_CANDIDATE}keluarkan/", people.unseat, name="exam.unassign"),
     path(f"{_CANDIDATE}asesor/", people.give_examiner, name="exam.examiner"),
+    path("asesor/", assessors.list_assessors, name="assessor.list"),
+    path("asesor/<int:pk>/", assessors.show_assessor, name="assessor.show"),
+    path("asesor/<int:pk>/ruang-lingkup/", assessors.set_scope, name="assessor.scope"),
+    path("asesor/<int:pk>/hari/", assessors.add_days, name="assessor.unavailable"),
+    path("asesor/<int:pk>/hari/<int:days>/cabut/", assessors.end_days, name="assessor.available"),
+    path("tempat-uji/", sites.list_sites, name="site.list"),
+    path("tempat-uji/<int:pk>/", sites.show_site, name="site.show"),
+    path("tempat-uji/<int:pk>/ubah/", sites.set_fitness, name="site.fitness"),
+    path("tempat-uji/<int:pk>/verifikasi/", sites.verify, name="site.verify"),
+    path("tempat-uji/<int:pk>/periksa/<int:check>/foto/", sites.add_photos, name="site.photos"),
+    path("tempat-uji/<int:pk>/foto/<int:photo>/", sites.photo, name="site.photo"),
+    path("tempat-uji/<int:pk>/peran/", sites.set_role, name="site.role"),
+    path("tempat-uji/<int:pk>/peran/<int:holder>/lepas/", sites.end_role, name="site.role_end"),
     path("pleno/", plenary.list_meetings, name="plenary.list"),
     path("pleno/baru/", plenary.create_meeting, name="plenary.create"),
     path("pleno/<str:code>/", plenary.show_meeting, name="plenary.meeting"),

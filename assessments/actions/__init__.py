@@ -2,9 +2,11 @@
 
 from assessments.actions.assigning import answer_assignment, assign_assessor, release_assessor
 from assessments.actions.changes import cancel_event, cancel_meeting, change_event, change_meeting
+from assessments.actions.checks import add_site_photo, set_site_fitness, write_site_check
 from assessments.actions.correcting import correct_result
 from assessments.actions.events import create_event, start_event
 from assessments.actions.evidence import add_evidence, withdraw_evidence
+from assessments.actions.letters import issue_assignment_letter
 from assessments.actions.packages import refuse_incomplete
 from assessments.actions.people import add_unavailable, end_unavailable, register_assessor, set_scope
 from assessments.actions.plenary import (
@@ -26,6 +28,7 @@ from assessments.actions.sites import save_site
 __all__ = [
     "add_evidence",
     "add_member",
+    "add_site_photo",
     "add_unavailable",
     "answer_assignment",
     "assign_assessor",
@@ -47,6 +50,7 @@ __all__ = [
     "fill_competent",
     "give_examiner",
     "give_role",
+    "issue_assignment_letter",
     "issue_report",
     "mark_absent",
     "mark_unfinished",
@@ -61,9 +65,11 @@ __all__ = [
     "release_assessor",
     "save_site",
     "set_scope",
+    "set_site_fitness",
     "set_usual_role",
     "start_event",
     "take_role",
     "unassign_candidate",
     "withdraw_evidence",
+    "write_site_check",
 ]

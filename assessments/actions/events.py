@@ -75,14 +75,21 @@ def create_event(
         refuse_assessor(event, assessor, by=by)
     hinders = what_hinders(assessor, event) if assessor else ""
     odd = refuse_odd_day(agency, event.exam_day, hinders=hinders, go_ahead=go_ahead, now=now)
-    with transaction.atomic():
-        event.save(force_insert=True)
-        record("exam_event.create", by=by, subject=event, after={**event_facts(event), **odd}, now=now)
-        begin_with_usual_roles(event)
-        if assessor is None:
-            _ask_for_assessor(event, now=now)
-        else:
-            assign_assessor(event, assessor, go_ahead=go_ahead, by=by, now=now)
+    return _announce(event, assessor, odd, go_ahead=go_ahead, by=by, now=now)
+
+
+@transaction.atomic
+def _announce(
+    event: ExamEvent, assessor: Assessor | None, odd: dict[str, str], *, go_ahead: bool, by: User, now: datetime
+) -> ExamEvent:
+    """Write it down, with the usual roles of its site; its assessor is named, or asked for."""
+    event.save(force_insert=True)
+    record("exam_event.create", by=by, subject=event, after={**event_facts(event), **odd}, now=now)
+    begin_with_usual_roles(event)
+    if assessor is None:
+        _ask_for_assessor(event, now=now)
+    else:
+        assign_assessor(event, assessor, go_ahead=go_ahead, by=by, now=now)
     return event
 
 

@@ -55,17 +55,10 @@ def register_assessor(
             code="licence_over",
             field="valid_until",
         )
-    assessor, created = Assessor.objects.update_or_create(
-        user=user,
-        defaults={
-            "registration_number": number,
-            "valid_until": valid_until,
-            "certification_body": certification_body,
-        },
-    )
+    facts = {"registration_number": number, "valid_until": valid_until, "certification_body": certification_body}
+    assessor, created = Assessor.objects.update_or_create(user=user, defaults=facts)
     if created:
-        own = Scheme.objects.filter(body=certification_body) if certification_body else Scheme.objects.all()
-        AssessorScope.objects.bulk_create(AssessorScope(assessor=assessor, scheme=scheme) for scheme in own)
+        _begin_scope(assessor, certification_body)
     record(
         "assessor.register" if created else "assessor.renew",
         by=by,
@@ -74,6 +67,11 @@ def register_assessor(
         now=now,
     )
     return assessor
+
+
+def _begin_scope(assessor: Assessor, body: CertificationBody | None) -> None:
+    own = Scheme.objects.filter(body=body) if body else Scheme.objects.all()
+    AssessorScope.objects.bulk_create(AssessorScope(assessor=assessor, scheme=scheme) for scheme in own)
 
 
 @transaction.atomic

@@ -22,7 +22,9 @@ from assessments.forms.exams import (
     RoleForm,
     SiteOfficerForm,
 )
+from assessments.forms.people import DaysForm, ScopeForm
 from assessments.forms.plenary import AgendaForm, DecisionForm, MeetingChangeForm, MeetingForm, MemberForm
+from assessments.forms.sites import FitnessForm, SiteCheckForm, SitePhotosForm
 
 __all__ = [
     "AbsentForm",
@@ -32,18 +34,23 @@ __all__ = [
     "CancelForm",
     "CandidatesForm",
     "CorrectionForm",
+    "DaysForm",
     "DecisionForm",
     "EventChangeForm",
     "EventForm",
     "EvidenceForm",
     "ExaminerForm",
+    "FitnessForm",
     "MeetingChangeForm",
     "MeetingForm",
     "MemberForm",
     "PathForm",
     "RecommendForm",
     "RoleForm",
+    "ScopeForm",
+    "SiteCheckForm",
     "SiteOfficerForm",
+    "SitePhotosForm",
     "UnfinishedForm",
     "UnitsForm",
     "VatmField",

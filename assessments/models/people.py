@@ -20,7 +20,13 @@ if TYPE_CHECKING:
 
     from certportal.kernel.accounts.models import User
 
-ASSESSOR_READERS = (Role.CERTIFICATE_ADMIN, Role.COMMITTEE_MEMBER, Role.INSPECTORATE, Role.LEADERSHIP)
+ASSESSOR_READERS = (
+    Role.CERTIFICATE_ADMIN,
+    Role.SITE_OFFICER,
+    Role.COMMITTEE_MEMBER,
+    Role.INSPECTORATE,
+    Role.LEADERSHIP,
+)
 
 
 class AssessorQuerySet(models.QuerySet["Assessor"]):
@@ -72,6 +78,10 @@ class Assessor(models.Model):
     def licensed_on(self, day: date) -> bool:
         """True when the licence holds on that day."""
         return Registration(self.registration_number, self.valid_until).valid_on(day)
+
+    def certified_on(self, day: date) -> bool:
+        """True when the certificate holds on that day, or nobody has written it down."""
+        return self.certificate_valid_until is None or day <= self.certificate_valid_until
 
 
 class AssessorScope(models.Model):

@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from applicants.models import Leave
 from applicants.queries.seats import body_office, is_apart
@@ -15,14 +15,16 @@ from assessments.models import Assessment, Assessor, EventAssessor, ExamEvent, U
 from assessments.queries.exams import sitting
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.queries import people_with
+from certportal.kernel.papers.models import Paper
 from certportal.kernel.web.dates import day_in_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from datetime import date
 
     from certportal.kernel.accounts.models import User
 
+LETTER = "assignment_letter"
 ONE_DAY = timedelta(days=1)
 
 
@@ -53,6 +55,13 @@ def theirs_in(event: ExamEvent, user: User) -> QuerySet[Assessment]:
     """The candidates of this exam whom the person examines, by name."""
     rows = sitting(event).filter(involvement__person=user)
     return rows.select_related("dossier__applicant__work_unit").order_by("dossier__applicant__full_name", "pk")
+
+
+def letters_of(rows: Collection[EventAssessor]) -> dict[int, Paper]:
+    """Assignment id -> its newest surat tugas, ready or still being prepared; one query."""
+    label = EventAssessor._meta.label_lower  # noqa: SLF001 (Django's public _meta)
+    found = Paper.objects.filter(kind=LETTER, about_type=label, about_id__in=[row.pk for row in rows])
+    return {paper.about_id: paper for paper in found.order_by("pk")}
 
 
 def load_of(event: ExamEvent) -> Counter[int]:
@@ -109,6 +118,31 @@ def who_could_be_asked(event: ExamEvent) -> list[Assessor]:
     rows = list(able)
     busy = unavailable(rows, day, but=event)
     return [row for row in rows if row.pk not in busy]
+
+
+def register_of(user: User, today: date) -> QuerySet[Assessor]:
+    """Assessors the person may find, each with `schemes` (how many they may assess) and `coming` (exams from today on)."""
+    ahead = Q(
+        assignments__released_at=None,
+        assignments__event__state=EventState.SCHEDULED,
+        assignments__event__starts_at__date__gte=today,
+    ) & ~Q(assignments__answer=Answer.DECLINED)
+    rows = Assessor.objects.visible_to(user).select_related("user", "certification_body")
+    return rows.annotate(
+        schemes=Count("scopes", distinct=True), coming=Count("assignments", filter=ahead, distinct=True)
+    ).order_by("user__full_name", "pk")
+
+
+def coming_of(assessor: Assessor, today: date) -> QuerySet[EventAssessor]:
+    """Exams from today on in which they examine, the earliest first."""
+    rows = assessor.assignments.standing().filter(event__starts_at__date__gte=today - ONE_DAY)
+    running = rows.filter(event__state__in=[EventState.SCHEDULED, EventState.RUNNING])
+    return running.select_related("event__agency", "event__site").order_by("event__starts_at", "pk")
+
+
+def unavailable_days(assessor: Assessor, today: date) -> QuerySet[UnavailableDays]:
+    """Days they cannot that are not over and were not taken back."""
+    return assessor.unavailable.filter(ended_at=None, ends_on__gte=today)
 
 
 def open_answers(user: User) -> QuerySet[EventAssessor]:

@@ -25,12 +25,16 @@ from assessments.queries import (
     candidates_of,
     changes_of,
     event_totals,
+    lacking_at,
+    letters_of,
     load_of,
     objections_in,
+    readiness_of,
     roles_shown,
     too_early,
     unavailable,
     who_could_be_asked,
+    with_pairs,
 )
 from assessments.views.asking import task_of
 from certportal.kernel.papers.queries import paper_for
@@ -47,16 +51,18 @@ if TYPE_CHECKING:
     from assessments.impartiality import Objection
     from assessments.models import Assessment, EventAssessor, ExamEvent
     from certportal.kernel.accounts.models import User
+    from certportal.kernel.papers.models import Paper
     from certportal.kernel.workflow.make import OpenMove
 
 
 @dataclass(frozen=True)
 class AssessorRow:
-    """An assessor of the exam as its page shows them: how many candidates are theirs, and what stands in the way."""
+    """An assessor of the exam as its page shows them: their candidates, what stands in the way, and the surat tugas."""
 
     assignment: EventAssessor
     candidates: int
     hinders: str
+    letter: Paper | None
 
 
 @dataclass(frozen=True)
@@ -90,12 +96,20 @@ def event_page(request: HttpRequest, event: ExamEvent, **refused: forms.Form) ->
         "todo": f"Beri rekomendasi untuk {totals.open} peserta." if rates else _task(moves, event, early),
         "moves": [(row, reverse(row.move.page_for(event, user), args=[event.code])) for row in moves],
         "examines": examines,
-        "assignment": assignment_of(event, user) if examines and scheduled else None,
-        "paper": paper_for(event, OFFICIAL_REPORT),
-        "roles": roles_shown(event),
         "changes": changes_of(event),
-        "forms_again": [form for form in refused.values() if form is not None],
+        **_about_place(event),
         **_forms(user, event, named, refused),
+    }
+
+
+def _about_place(event: ExamEvent) -> dict[str, Any]:
+    """Readiness of the site, what is lacking about it while the exam is not over, who has which role, the report."""
+    form, ahead = readiness_of(event), event.state in {EventState.SCHEDULED, EventState.RUNNING}
+    return {
+        "place_ready": form,
+        "lacking": lacking_at(event, form) if ahead else [],
+        "roles": roles_shown(event),
+        "paper": paper_for(event, OFFICIAL_REPORT),
     }
 
 
@@ -112,6 +126,7 @@ def _forms(
     adding = AssessorForm(event=event) if names else None
     nobody_left = adding is not None and not adding.fields["assessor"].queryset  # type: ignore[attr-defined]
     found: dict[str, Any] = {
+        "assignment": assignment_of(event, user) if scheduled else None,
         "assessor": adding,
         "candidates": CandidatesForm(event=event) if fills and named else None,
         "site_officer": SiteOfficerForm(initial=officer, prefix="tuk") if signs else None,
@@ -125,7 +140,7 @@ def _forms(
         "could_be_asked": who_could_be_asked(event) if nobody_left or refused.get("candidates") else [],
         "no_candidates": _who_fills(named=bool(named), fills=fills),
     }
-    return {**found, **refused}
+    return {**found, **refused, "forms_again": list(refused.values())}
 
 
 def _assessors(event: ExamEvent) -> list[AssessorRow]:
@@ -133,11 +148,14 @@ def _assessors(event: ExamEvent) -> list[AssessorRow]:
     busy = unavailable([row.assessor for row in rows if row.stands], event.exam_day, but=event)
     if event.state != EventState.SCHEDULED:
         busy = {}
-    return [AssessorRow(row, load[row.assessor.user_id], busy.get(row.assessor_id, "")) for row in rows]
+    letters = letters_of(rows)
+    return [
+        AssessorRow(row, load[row.assessor.user_id], busy.get(row.assessor_id, ""), letters.get(row.pk)) for row in rows
+    ]
 
 
 def _candidates(event: ExamEvent, named: Sequence[AssessorRow], *, judges: bool) -> list[CandidateRow]:
-    rows = list(candidates_of(event))
+    rows = list(with_pairs(candidates_of(event)))
     found = [row.assignment.assessor for row in named]
     against = objections_in(event, rows, found) if judges else {}
     standing = {one.user_id for one in found}

@@ -9,17 +9,21 @@ from django.utils import timezone
 
 from assessments import actions
 from assessments.forms import AnswerForm, AssessorForm, CandidatesForm, ExaminerForm, RoleForm
+from assessments.papers.letters import ASSIGNMENT_LETTER
 from assessments.policies import (
     assigns_assessor,
     examines_event,
     fills_exams,
+    reads_events,
     runs_exams,
 )
 from assessments.queries import assignment_of, theirs_in
 from assessments.views.asking import load_assessment, load_event
 from assessments.views.event_page import event_page
+from certportal.kernel.papers.queries import paper_for
+from certportal.kernel.papers.serve import serve_paper
 from certportal.kernel.web.back import go_on
-from certportal.kernel.web.methods import GET_POST, POST
+from certportal.kernel.web.methods import GET, GET_POST, POST
 from certportal.kernel.web.once import once
 from certportal.kernel.web.refusal import refusals, told_in
 from certportal.kernel.web.visitor import signed_in
@@ -93,6 +97,24 @@ def release_assessor(request: HttpRequest, code: str, pk: int) -> HttpResponseBa
     row = get_object_or_404(event.assessors.select_related("assessor__user"), pk=pk)
     actions.release_assessor(row, by=signed_in(request), now=timezone.now())
     return go_on(request, f"{row.assessor.user.full_name} dilepas dari kegiatan ini.", event)
+
+
+@POST
+@refusals
+@once
+def assignment_letter(request: HttpRequest, code: str, pk: int) -> HttpResponseBase:
+    """Order the surat tugas of one assessor."""
+    event = load_event(request, code, assigns_assessor)
+    row = get_object_or_404(event.assessors, pk=pk)
+    actions.issue_assignment_letter(row, by=signed_in(request), now=timezone.now())
+    return go_on(request, "Surat tugas diterbitkan. Dokumen siap dalam beberapa saat.", event)
+
+
+@GET
+def assignment_file(request: HttpRequest, code: str, pk: int) -> HttpResponseBase:
+    """The surat tugas as it was issued."""
+    event = load_event(request, code, reads_events)
+    return serve_paper(request, paper_for(get_object_or_404(event.assessors, pk=pk), ASSIGNMENT_LETTER))
 
 
 @GET_POST

@@ -9,13 +9,13 @@ from tests.architecture.access_api import API
 from tests.architecture.access_appeals import APPEALS
 from tests.architecture.access_assessing import ASSESSING
 from tests.architecture.access_exam_day import EXAM_DAY
+from tests.architecture.access_people import PEOPLE
 from tests.architecture.access_piles import PILES
 from tests.architecture.access_setup import SETUP
 from tests.architecture.access_tray import TRAY
 from tests.architecture.addresses import (
     agenda_item,
     approval,
-    assignment,
     birth_place,
     candidate,
     correction,
@@ -27,7 +27,6 @@ from tests.architecture.addresses import (
     endorsed_file,
     endorsement,
     event,
-    event_role,
     held,
     held_page,
     leave,
@@ -281,11 +280,6 @@ EXAMS = {
     "exam.event": Rule(get=EXAM_READERS, make=event),
     "exam.assign": Rule(get=None, post=EXAM_RUNNERS, sees=EXAM_READERS, make=event),
     "exam.assessor": Rule(get=None, post=EXAM_RUNNERS, sees=EXAM_READERS, make=event),
-    "exam.release": Rule(get=None, post=EXAM_RUNNERS, sees=EXAM_READERS, make=assignment),
-    "exam.answer": Rule(get=ONLY_EXAMINER, post=ONLY_EXAMINER, sees=EXAM_READERS, make=event),
-    "exam.examiner": Rule(get=EXAM_RUNNERS, post=EXAM_RUNNERS, sees=EXAM_READERS, make=candidate),
-    "exam.role": Rule(get=None, post=EXAM_RUNNERS, sees=EXAM_READERS, make=event),
-    "exam.role_end": Rule(get=None, post=EXAM_RUNNERS, sees=EXAM_READERS, make=event_role),
     "exam.site_officer": Rule(get=None, post=EXAM_RUNNERS | ONLY_EXAMINER, sees=EXAM_READERS, make=event),
     "exam.start": Rule(get=None, post=EXAM_READERS, make=event),
     "exam.change": Rule(get=EXAM_RUNNERS, post=EXAM_RUNNERS, sees=EXAM_READERS, make=event),
@@ -400,4 +394,4 @@ RULES |= (
     }
 )
 
-RULES |= ABOVE | PILES | EXAM_DAY | API | APPEALS
+RULES |= ABOVE | PILES | PEOPLE | EXAM_DAY | API | APPEALS

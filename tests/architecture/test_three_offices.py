@@ -32,7 +32,14 @@ BUTTONS = {
     "POST plenary.close",
     "POST plenary.cancel",
 }
-EXAM = {"GET exam.event", "GET exam.assessment", "GET exam.report_file", *(name for name in BUTTONS if "exam" in name)}
+EXAM = {
+    "GET exam.event",
+    "GET exam.assessment",
+    "GET exam.report_file",
+    "GET exam.readiness",
+    "GET exam.letter_file",
+    *(name for name in BUTTONS if "exam" in name),
+}
 CASE = {f"GET dossier.{name}" for name in ("show", "letter", "time", "time_file")} | {"POST dossier.time_order"}
 DOCUMENTS = {f"GET document.{name}" for name in ("read", "download", "page")}
 PAPERS = {"GET certificate.file", "GET certificate.letter_file", "GET certificate.scan"}
@@ -55,11 +62,11 @@ OTHER_CASES = {"GET dossier.rejection", "GET certificate.decision_file"}  # of t
 LET_IN = {
     "site_officer of the Dinas": EXAM
     | {"POST exam.absent", "POST exam.site_officer", "GET exam.change", "POST exam.change"}
-    | {"POST exam.role", "POST exam.role_end"},
+    | {"POST exam.role", "POST exam.role_end", "POST exam.readiness"},
     "leadership of the Dinas": set(),
     "certificate_admin of the LSP": BODY
     | SCANS
-    | {"POST exam.release", "GET exam.examiner", "POST exam.examiner"}
+    | {"POST exam.release", "POST exam.letter", "GET exam.examiner", "POST exam.examiner"}
     | {"POST exam.assign", "POST exam.assessor", "POST exam.unassign", "POST certificate.issue"},
     "committee_member of the LSP": BODY | {"POST plenary.decide"},
     "leadership of the LSP": READ_MEETING | PAPERS,

@@ -12,6 +12,7 @@ from django.template.loader import get_template
 
 from applicants.papers import PRINTED, cover_facts, form_facts, rejection_facts
 from applicants.queries import Signer, tasks_of
+from assessments.papers.letters import assignment_letter_facts
 from certportal.kernel.papers.actions import page_of
 from certportal.kernel.papers.models import Paper
 from certportal.kernel.papers.templatetags import papers as tags
@@ -40,6 +41,7 @@ SIGNER_GRADE, SIGNER_NIP = "Pembina Utama Muda, IV/c", "197001011995032001"
 # How often rank and NIP of a signer stand on each kind: a decree is signed once more under its annex, and some name who declares.
 SIGNED_BY_OFFICERS = {
     "admission_letter": 2,
+    "assignment_letter": 1,
     "certificate": 1,
     "official_report": 2,
     "plenary_report": 1,
@@ -169,6 +171,10 @@ def sample(world: Any, kind: str) -> dict[str, Any]:
         return {**cover_facts(world.dossier, rows), "paper": row}
     if kind in PRINTED:
         return {**form_facts(kind, world.dossier, day=NOW.date()), "paper": row}
+    if kind == "assignment_letter":
+        named, signer = world.event.assessors.get(), Signer(NAME, TITLE, NIP, GRADE)
+        facts = assignment_letter_facts(named, office=world.event.agency, on=NOW.date(), signer=signer)
+        return {**facts, "number": "012/ST-ASESOR/LSP/XII/2026", "paper": row}
     if kind == "rejection_letter":
         signer = Signer(NAME, TITLE, NIP, GRADE)
         facts = rejection_facts(world.dossier, reason="Dokumen tidak terbaca. " * 8, day=NOW.date(), signer=signer)

@@ -33,6 +33,7 @@ CALLED: Final = {
     "rejection_letter": "Surat penolakan",
     "exam_event": "Kegiatan uji kompetensi",
     "official_report": "Berita acara uji",
+    "assignment_letter": "Surat tugas asesor",
     "plenary": "Berita acara rapat pleno",
     "result_letter": "Surat keterangan hasil uji",
     "transmittal": "Daftar penyerahan sertifikat",
