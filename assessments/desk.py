@@ -14,6 +14,7 @@ from assessments.policies import is_assessor, issues_somewhere, sits_somewhere
 from assessments.queries import (
     open_answers,
     open_assessments,
+    open_explanations,
     open_items,
     waiting_for_assessor,
     without_exam,
@@ -133,6 +134,24 @@ def desk_events(user: User, now: datetime) -> Iterable[desk.Row]:
             due_on=event.exam_day,
         )
         for event in events
+    ]
+
+
+def desk_explanations(user: User, now: datetime) -> Iterable[desk.Row]:
+    """Candidates who ask why they are not yet competent, for whoever may answer."""
+    del now  # the row has its own day
+    if not (is_assessor(user, None) or issues_somewhere(user)):
+        return []
+    return [
+        desk.Row(
+            title=row.dossier.applicant.full_name,
+            subtitle=f"Berkas {row.dossier.number}",
+            url=row.get_absolute_url(),
+            state_label="Meminta penjelasan hasil",
+            tone="info",
+            due_on=row.due_on,
+        )
+        for row in open_explanations(user)
     ]
 
 

@@ -4,7 +4,7 @@ from django.db.models import TextChoices
 
 from schemes.enums import SopRole
 
-SMALLEST_MEETING = 2  # members of a plenary meeting, its chair among them
+SMALLEST_MEETING = 2  # nobody decides alone: the floor under the rule of every office
 NOTICE_DAYS = 2  # working days between announcing and holding: one to prepare, one to remind (SOP 002, steps 2 and 3)
 
 
@@ -81,3 +81,14 @@ class Quality(TextChoices):
 
 
 SHORT_OUTCOME = {UnitOutcome.COMPETENT.value: "K", UnitOutcome.NOT_YET_COMPETENT.value: "BK"}
+
+
+class Stance(TextChoices):
+    """The position of one member on one case; the outcome that the chair fixes has the same codes."""
+
+    COMPETENT = "competent", "Kompeten"
+    NOT_YET_COMPETENT = "not_yet_competent", "Belum kompeten"
+    DEFERRED = "deferred", "Tunda"
+
+
+SHORT_STANCE = {Stance.COMPETENT.value: "K", Stance.NOT_YET_COMPETENT.value: "BK", Stance.DEFERRED.value: "Tunda"}

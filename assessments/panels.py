@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from applicants.enums import DecisionKind, DecisionOutcome, DossierState, Mark
-from applicants.queries import decisions_of, to_bring
+from applicants.queries import decisions_of, to_bring, units_of
 from assessments.enums import EventState
 from assessments.policies import seats_dossier
 from assessments.queries import (
     assessment_shown,
+    reassessment_of,
     units_with_results,
 )
 from certportal.kernel.web import tracking
@@ -82,3 +83,19 @@ def exam_step(dossier: Dossier) -> Iterable[tracking.Step]:
             awaited=ahead,
         )
     ]
+
+
+def again_panel(request: HttpRequest, dossier: Dossier) -> Mapping[str, Any] | None:
+    """That this case goes on from an earlier one, and which units are assessed in it; for everybody who sees it."""
+    if dossier.scheme_id is None:
+        return None
+    row = reassessment_of(dossier)
+    if row is None:
+        return None
+    standing = {one.scheme_unit_id for one in row.standing.all()}
+    return {
+        "again": row,
+        "own": dossier.applicant_id == request.user.pk,
+        "standing": [one.scheme_unit for one in row.standing.all()],
+        "missing": [unit for unit in units_of(dossier) if unit.pk not in standing],
+    }

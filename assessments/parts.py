@@ -2,10 +2,12 @@
 
 from applicants.policies import extend_visibility
 from applicants.queries import list_cases
+from assessments.clocks import CLOCKS
 from assessments.desk import (
     desk_answers,
     desk_assessments,
     desk_events,
+    desk_explanations,
     desk_items,
     desk_without_assessor,
     desk_without_exam,
@@ -13,7 +15,7 @@ from assessments.desk import (
 )
 from assessments.flows import DOSSIER_MOVES, DOSSIER_STATES, EXAM_EVENT_FLOW, PLENARY_FLOW, WITHDRAWN
 from assessments.merging import ASSESSORS
-from assessments.panels import dossier_panel, exam_step, seat_panel
+from assessments.panels import again_panel, dossier_panel, exam_step, seat_panel
 from assessments.policies import (
     reads_assessors_somewhere,
     reads_events_somewhere,
@@ -27,6 +29,7 @@ from certportal.kernel.web.panel import Panel
 
 PARTS = Parts(
     app="assessments",
+    clocks=CLOCKS,
     flows=(EXAM_EVENT_FLOW, PLENARY_FLOW),
     rows=(
         Rows("dossier.exam", states=DOSSIER_STATES, moves=DOSSIER_MOVES),
@@ -42,8 +45,17 @@ PARTS = Parts(
     panels=(
         Panel("dossier", 10, "assessments/_seat_panel.html", seat_panel),
         Panel("dossier", 40, "assessments/_dossier_panel.html", dossier_panel),
+        Panel("dossier", 12, "assessments/_again_panel.html", again_panel),
     ),
-    mine=(desk_answers, desk_without_exam, desk_without_assessor, desk_assessments, desk_events, desk_items),
+    mine=(
+        desk_answers,
+        desk_without_exam,
+        desk_without_assessor,
+        desk_assessments,
+        desk_events,
+        desk_items,
+        desk_explanations,
+    ),
     steps=(exam_step,),
     merging=(ASSESSORS,),
     answers=(Answers(extend_visibility, dossiers_found_by), Answers(list_cases, listed)),

@@ -9,7 +9,7 @@ from assessments.enums import MeetingState
 from assessments.models import Assessment, PlenaryItem
 from assessments.models.exam import BODY_READERS, EVENT_READERS, SITE_READERS
 from assessments.models.people import ASSESSOR_READERS
-from assessments.models.plenary import MEETING_READERS
+from assessments.models.plenary import MEETING_READERS, STILL_TO_DECIDE
 from assessments.models.sites import SITE_ROLES
 from certportal.kernel.accounts.enums import Role, Seat
 from certportal.kernel.accounts.policies import Policy, has_role, policy, works_at
@@ -17,7 +17,7 @@ from certportal.kernel.accounts.queries import organisations_of, workplaces_of
 
 if TYPE_CHECKING:
     from applicants.models import Dossier
-    from assessments.models import Assessor, EvidenceItem, ExamEvent, PlenaryMeeting, TestSite
+    from assessments.models import Assessor, EvidenceItem, ExamEvent, Explanation, PlenaryMeeting, TestSite
     from certportal.kernel.accounts.models import Organisation
     from certportal.kernel.accounts.policies import Person
     from schemes.models import CertificationBody
@@ -47,10 +47,15 @@ def _of_meeting(obj: PlenaryMeeting) -> int:
     return obj.agency_id
 
 
+def _itself(obj: Organisation) -> int:
+    return obj.pk
+
+
 # Who runs the test site, and who speaks for the certification body; personnel officers of an agency only read.
 EXAM_OFFICE = (Role.SITE_OFFICER, Role.CERTIFICATE_ADMIN)
 
 prepares_meetings = works_at(_of_meeting, Role.CERTIFICATE_ADMIN, Role.COMMITTEE_MEMBER, seat=Seat.CERTIFICATION_BODY)
+sets_quorum = works_at(_itself, Role.CERTIFICATE_ADMIN, seat=Seat.CERTIFICATION_BODY)
 reads_meetings = works_at(_of_meeting, *MEETING_READERS)
 reads_meetings_somewhere = has_role(*MEETING_READERS)
 sits_on_committee = works_at(_of_meeting, Role.COMMITTEE_MEMBER)
@@ -203,6 +208,15 @@ def verifies_sites(user: Person, obj: object) -> bool:  # noqa: ARG001 (a certif
 keeps_site: Policy[TestSite] = works_at(_of_site, Role.SITE_OFFICER, seat=Seat.TEST_SITE)
 reads_site: Policy[TestSite] = has_role(*SITE_ROLES)
 reads_sites_somewhere = has_role(*SITE_ROLES)
+_clerk_of_dossier: Policy[Dossier] = works_at(_body, Role.CERTIFICATE_ADMIN, seat=Seat.CERTIFICATION_BODY)
+
+
+@policy
+def explains(user: Person, obj: Explanation) -> bool:
+    """May answer what a candidate asks about their result: the examiner, or an officer of the certification body; never they."""
+    if obj.dossier.applicant_id == user.pk:
+        return False
+    return examines_dossier(user, obj.dossier) or _clerk_of_dossier(user, obj.dossier)
 
 
 holds_assessor_role = has_role(Role.ASSESSOR)
@@ -216,12 +230,13 @@ def is_assessor(user: Person, obj: object) -> bool:  # noqa: ARG001 (a policy al
 
 @policy
 def _meets_on(user: Person, obj: Dossier) -> bool:
-    """The person is a member of a meeting in session that has this dossier open on its agenda."""
+    """The person is present in a meeting in session that has this dossier open on its agenda."""
     return PlenaryItem.objects.filter(
+        STILL_TO_DECIDE,
         assessment__dossier=obj,
-        decision=None,
         meeting__state=MeetingState.IN_SESSION,
         meeting__members__person_id=user.pk,
+        meeting__members__present_at__isnull=False,
     ).exists()
 
 

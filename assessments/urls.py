@@ -2,12 +2,27 @@
 
 from django.urls import path
 
-from assessments.views import assessors, events, evidence, outcome, people, plenary, public, results, sites
+from assessments.views import (
+    after,
+    assessors,
+    deciding,
+    events,
+    evidence,
+    outcome,
+    people,
+    plenary,
+    public,
+    results,
+    sites,
+)
 
 _CANDIDATE = "uji/<str:code>/peserta/<str:dossier>/"
 
 urlpatterns = [
     path("berkas/<str:code>/hasil/", outcome.show, name="exam.outcome"),
+    path("berkas/<str:code>/hasil/penjelasan/", after.ask, name="exam.explain"),
+    path("berkas/<str:code>/hasil/asesmen-ulang/", after.again, name="exam.again"),
+    path("penjelasan/<str:code>/", after.answer, name="exam.explanation"),
     path("jadwal/", public.show, name="exam.calendar"),
     path("jadwal/kalender.ics", public.feed, name="exam.calendar_feed"),
     path("jadwal/<str:code>.ics", public.one, name="exam.calendar_event"),
@@ -57,13 +72,21 @@ urlpatterns = [
     path("tempat-uji/<int:pk>/peran/<int:holder>/lepas/", sites.end_role, name="site.role_end"),
     path("pleno/", plenary.list_meetings, name="plenary.list"),
     path("pleno/baru/", plenary.create_meeting, name="plenary.create"),
+    path("pleno/kuorum/", plenary.quorum, name="plenary.quorum"),
     path("pleno/<str:code>/", plenary.show_meeting, name="plenary.meeting"),
     path("pleno/<str:code>/anggota/", plenary.add_member, name="plenary.member"),
+    path("pleno/<str:code>/anggota/keluarkan/", plenary.remove_member, name="plenary.member_remove"),
+    path("pleno/<str:code>/undangan/", plenary.invite, name="plenary.invite"),
+    path("pleno/<str:code>/kehadiran/", plenary.note_attendance, name="plenary.attendance"),
+    path("pleno/<str:code>/pendapat/", deciding.take_positions, name="plenary.positions"),
+    path("pleno/<str:code>/pendapat/sesuai/", deciding.follow_recommendations, name="plenary.follow"),
+    path("pleno/<str:code>/putusan/sesuai/", deciding.decide_undisputed, name="plenary.undisputed"),
     path("pleno/<str:code>/acara/", plenary.fill_agenda, name="plenary.agenda"),
     path("pleno/<str:code>/ubah/", plenary.change, name="plenary.change"),
     path("pleno/<str:code>/batal/", plenary.cancel, name="plenary.cancel"),
     path("pleno/<str:code>/buka/", plenary.open_meeting, name="plenary.open"),
-    path("pleno/<str:code>/acara/<int:position>/putusan/", plenary.decide, name="plenary.decide"),
+    path("pleno/<str:code>/acara/<int:position>/putusan/", deciding.decide, name="plenary.decide"),
+    path("pleno/<str:code>/acara/<int:position>/lepas/", deciding.release, name="plenary.release"),
     path("pleno/<str:code>/tutup/", plenary.close_meeting, name="plenary.close"),
     path("pleno/<str:code>/berita-acara/", plenary.report_file, name="plenary.report_file"),
 ]

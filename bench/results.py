@@ -72,6 +72,13 @@ def _decide(place: House, cases: list[Case], kind: str, outcome: str, role: Role
         Involvement(dossier=case.dossier, person=people[case.dossier.pk % len(people)], duty=duty, since=case.began)
         for case in cases
     )
+    if duty is Duty.DECIDER:  # nobody decides alone
+        Involvement.objects.bulk_create(
+            Involvement(
+                dossier=case.dossier, person=people[(case.dossier.pk + 1) % len(people)], duty=duty, since=case.began
+            )
+            for case in cases
+        )
     rows = Decision.objects.bulk_create(
         Decision(
             dossier=case.dossier, kind=kind, outcome=outcome, decided_on=case.began.date(), involvement=who,

@@ -1,11 +1,14 @@
 """Everything that changes rows of exams and plenary meetings."""
 
+from assessments.actions.again import Reopened, open_reassessment
 from assessments.actions.assigning import answer_assignment, assign_assessor, release_assessor
 from assessments.actions.changes import cancel_event, cancel_meeting, change_event, change_meeting
 from assessments.actions.checks import add_site_photo, set_site_fitness, write_site_check
 from assessments.actions.correcting import correct_result
+from assessments.actions.deciding import decide, decide_as_recommended, take_positions
 from assessments.actions.events import create_event, start_event
 from assessments.actions.evidence import add_evidence, withdraw_evidence
+from assessments.actions.explaining import answer_explanation, ask_explanation
 from assessments.actions.letters import issue_assignment_letter
 from assessments.actions.packages import refuse_incomplete
 from assessments.actions.people import add_unavailable, end_unavailable, register_assessor, set_scope
@@ -13,10 +16,14 @@ from assessments.actions.plenary import (
     add_member,
     close_meeting,
     create_meeting,
-    decide,
     fill_agenda,
+    invite_members,
+    note_attendance,
     open_meeting,
     put_on_agenda,
+    release_item,
+    remove_member,
+    set_quorum,
 )
 from assessments.actions.recording import fill_competent, record_result, record_units
 from assessments.actions.reports import issue_report, name_site_officer
@@ -24,13 +31,18 @@ from assessments.actions.results import confirm_path, mark_absent, mark_unfinish
 from assessments.actions.roles import end_usual_role, give_role, set_usual_role, take_role
 from assessments.actions.seating import assign_candidate, assign_candidates, give_examiner, unassign_candidate
 from assessments.actions.sites import save_site
+from assessments.queries import Held
 
 __all__ = [
+    "Held",
+    "Reopened",
     "add_evidence",
     "add_member",
     "add_site_photo",
     "add_unavailable",
     "answer_assignment",
+    "answer_explanation",
+    "ask_explanation",
     "assign_assessor",
     "assign_candidate",
     "assign_candidates",
@@ -44,18 +56,22 @@ __all__ = [
     "create_event",
     "create_meeting",
     "decide",
+    "decide_as_recommended",
     "end_unavailable",
     "end_usual_role",
     "fill_agenda",
     "fill_competent",
     "give_examiner",
     "give_role",
+    "invite_members",
     "issue_assignment_letter",
     "issue_report",
     "mark_absent",
     "mark_unfinished",
     "name_site_officer",
+    "note_attendance",
     "open_meeting",
+    "open_reassessment",
     "put_on_agenda",
     "recommend",
     "record_result",
@@ -63,11 +79,15 @@ __all__ = [
     "refuse_incomplete",
     "register_assessor",
     "release_assessor",
+    "release_item",
+    "remove_member",
     "save_site",
+    "set_quorum",
     "set_scope",
     "set_site_fitness",
     "set_usual_role",
     "start_event",
+    "take_positions",
     "take_role",
     "unassign_candidate",
     "withdraw_evidence",

@@ -14,7 +14,8 @@ from assessments.actions.announcing import refuse_expired, refuse_odd_day, refus
 from assessments.actions.seating import unseat
 from assessments.flows import EXAM_EVENT_FLOW, PLENARY_FLOW
 from assessments.models import Assessment, ExamEvent, PlenaryItem, PlenaryMeeting
-from assessments.queries import assessors_of, clerks_of_body, odd_day, sitting, unavailable
+from assessments.models.plenary import STILL_TO_DECIDE
+from assessments.queries import assessors_of, clerks_of_body, odd_day, quorum_on, sitting, unavailable
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.queries import people_with
 from certportal.kernel.audit.record import record
@@ -158,7 +159,7 @@ def _new_meeting(row: PlenaryMeeting, wanted: Mapping[str, Any], *, go_ahead: bo
     _refuse_same(row, wanted)
     if row.held_on != wanted["held_on"]:
         refuse_odd_day(row.agency, wanted["held_on"], go_ahead=go_ahead, now=now)
-    return wanted
+    return {**wanted, **quorum_on(row.agency, wanted["held_on"])._asdict()}
 
 
 def _refuse_same(row: ExamEvent | PlenaryMeeting, wanted: Mapping[str, Any]) -> None:
@@ -188,7 +189,7 @@ def cancel_meeting(
     moved = make_move(PLENARY_FLOW, "cancel", meeting, by=by, note=note, now=now, seen_version=seen_version)
     facts: Facts = {"was": meeting_in_words(moved), "present": ""}
     _tell_of_meeting("meeting_cancelled", moved, facts, note=note, by=by, now=now)
-    items.update(released_at=now)
+    items.filter(STILL_TO_DECIDE).update(released_at=now, release_reason=note)
     return moved
 
 
@@ -250,7 +251,7 @@ def _tell_of_meeting(kind: str, meeting: PlenaryMeeting, facts: Facts, *, note: 
     members = [row.person for row in meeting.members.select_related("person") if row.person_id != by.pk]
     key, url = f"{kind}:{meeting.pk}:{meeting.version}", meeting.get_absolute_url()
     write(kind, to=members, facts={**said, "candidate": False}, about=meeting, url=url, key=key, now=now)
-    for item in meeting.items.select_related("assessment__dossier__applicant"):
+    for item in meeting.items.filter(released_at=None).select_related("assessment__dossier__applicant"):
         dossier = item.assessment.dossier
         write(
             kind,

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from applicants.models import Dossier
-from applicants.queries import units_of
 from assessments.actions.open_seats import still_open
 from assessments.policies import notes_absence
+from assessments.queries import units_to_assess
 from assessments.scoring import check
 from certportal.kernel.audit.record import record
 from certportal.kernel.web.refusal import Refused
@@ -60,7 +60,7 @@ def recommend(
         seen_version=seen_version,
     )
     assessment = still_open(assessment, by=by)
-    required = [unit.printed_code for unit in units_of(dossier)]
+    required = [unit.printed_code for unit in units_to_assess(dossier)]
     faults = check(required, assessment.marks(), recommendation)
     if faults:
         sentence = " ".join(fault.sentence for fault in faults)

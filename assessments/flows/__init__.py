@@ -6,14 +6,21 @@ from typing import TYPE_CHECKING
 
 from applicants.enums import DossierState, Mark
 from applicants.queries.seats import is_apart
-from assessments.enums import SMALLEST_MEETING, EventState, MeetingState, MemberRole
+from assessments.enums import EventState
+from assessments.flows.plenary import (
+    CERTIFICATE_OFFICER,
+    COMMITTEE,
+    PLENARY_FLOW,
+    chair_fixes,
+    decider_is_free,
+    not_alone,
+)
 from assessments.models import Assessment
 from assessments.policies import (
     EXAM_OFFICE,
     decides_dossier,
     examines_dossier,
     leads_event,
-    prepares_meetings,
     runs_exams,
     starts_exam,
 )
@@ -25,11 +32,9 @@ from assessments.queries import (
     of_declined,
     seat_of,
     sitting,
-    why_excluded,
     with_pairs,
 )
 from certportal.kernel.accounts.enums import Role
-from certportal.kernel.accounts.models import User
 from certportal.kernel.accounts.queries import people_with
 from certportal.kernel.sla.enums import WaitingOn
 from certportal.kernel.web.dates import moment_in_words
@@ -39,14 +44,15 @@ from schemes.queries import is_external
 
 if TYPE_CHECKING:
     from applicants.models import Dossier
-    from assessments.models import ExamEvent, PlenaryMeeting
+    from assessments.models import ExamEvent
+    from certportal.kernel.accounts.models import User
     from certportal.kernel.workflow.rows import Maker
+
+__all__ = ["DOSSIER_MOVES", "DOSSIER_STATES", "EXAM_EVENT_FLOW", "PLENARY_FLOW", "WITHDRAWN"]
 
 SERVICE_CLOCK = "service"
 
 ASSESSOR = Turn("asesor", (Role.ASSESSOR,))
-COMMITTEE = Turn("rapat pleno", (Role.COMMITTEE_MEMBER,))
-CERTIFICATE_OFFICER = Turn("petugas sertifikat", (Role.CERTIFICATE_ADMIN,))
 
 
 @guard
@@ -96,35 +102,6 @@ def site_officer_named(event: ExamEvent, _by: Maker) -> str | None:
     if event.site_officer_name:
         return None
     return "Isi nama wakil tempat uji (TUK) yang ikut menandatangani berita acara."
-
-
-@guard
-def committee_complete(meeting: PlenaryMeeting, _by: Maker) -> str | None:
-    roles = list(meeting.members.values_list("role", flat=True))
-    if len(roles) < SMALLEST_MEETING or MemberRole.CHAIR not in roles:
-        return f"Rapat pleno memerlukan ketua dan paling sedikit {SMALLEST_MEETING} anggota hadir."
-    return None
-
-
-@guard
-def agenda_filled(meeting: PlenaryMeeting, _by: Maker) -> str | None:
-    if meeting.items.exists():
-        return None
-    return "Belum ada berkas pada acara rapat. Pilih peserta yang akan diputuskan lebih dahulu."
-
-
-@guard
-def all_decided(meeting: PlenaryMeeting, _by: Maker) -> str | None:
-    waiting = meeting.items.filter(decision=None).count()
-    if waiting:
-        return f"Masih ada {waiting} peserta yang belum diputuskan."
-    return None
-
-
-@guard
-def decider_is_free(dossier: Dossier, by: Maker) -> str | None:
-    why = why_excluded(dossier, by) if isinstance(by, User) else None
-    return f"Anda tidak dapat ikut memutuskan karena Anda {why}." if why else None
 
 
 def _applicant(dossier: Dossier) -> list[User]:
@@ -231,57 +208,6 @@ EXAM_EVENT_FLOW = Flow(
     ),
 )
 
-PLENARY_FLOW = Flow(
-    name="plenary",
-    model="assessments.PlenaryMeeting",
-    states=(
-        State(MeetingState.PLANNED, "Disiapkan", "Disiapkan", turn=CERTIFICATE_OFFICER, tone="neutral"),
-        State(MeetingState.IN_SESSION, "Bersidang", "Bersidang", turn=COMMITTEE),
-        State(MeetingState.CLOSED, "Ditutup", "Ditutup", tone="good", final=True),
-        State(MeetingState.CANCELLED, "Dibatalkan", "Dibatalkan", tone="paused", final=True),
-    ),
-    moves=(
-        Move(
-            name="open",
-            label="Buka rapat",
-            source={MeetingState.PLANNED},
-            target=MeetingState.IN_SESSION,
-            allowed=prepares_meetings,
-            guards=(committee_complete, agenda_filled),
-            page="plenary.open",
-            at_once=True,
-        ),
-        Move(
-            name="close",
-            label="Tutup rapat dan terbitkan berita acara",
-            source={MeetingState.IN_SESSION},
-            target=MeetingState.CLOSED,
-            allowed=prepares_meetings,
-            guards=(all_decided,),
-            page="plenary.close",
-            at_once=True,
-        ),
-        Move(
-            name="change",
-            label="Ubah judul, tanggal, atau tempat",
-            source={MeetingState.PLANNED},
-            target=MeetingState.PLANNED,
-            allowed=prepares_meetings,
-            note="required",
-            page="plenary.change",
-        ),
-        Move(
-            name="cancel",
-            label="Batalkan rapat",
-            source={MeetingState.PLANNED},
-            target=MeetingState.CANCELLED,
-            allowed=prepares_meetings,
-            note="required",
-            page="plenary.cancel",
-            at_once=True,
-        ),
-    ),
-)
 
 DOSSIER_STATES = (
     State(
@@ -363,7 +289,7 @@ DOSSIER_MOVES = (
         source={DossierState.RECOMMENDED},
         target=DossierState.DECIDED,
         allowed=decides_dossier,
-        guards=(decider_is_free,),
+        guards=(decider_is_free, chair_fixes, not_alone),
         tells=(Tells("result_decided", to=_applicant),),
         note="optional",
     ),
@@ -374,7 +300,7 @@ DOSSIER_MOVES = (
         source={DossierState.RECOMMENDED},
         target=DossierState.RECOMMENDED,
         allowed=decides_dossier,
-        guards=(decider_is_free,),
+        guards=(decider_is_free, chair_fixes, not_alone),
         note="required",
     ),
 )

@@ -1,5 +1,6 @@
 """What people fill in for exams and meetings. Forms check and normalise; actions decide and save."""
 
+from assessments.forms.after import ExplainForm, QuestionForm
 from assessments.forms.assessing import (
     AbsentForm,
     CorrectionForm,
@@ -23,7 +24,17 @@ from assessments.forms.exams import (
     SiteOfficerForm,
 )
 from assessments.forms.people import DaysForm, ScopeForm
-from assessments.forms.plenary import AgendaForm, DecisionForm, MeetingChangeForm, MeetingForm, MemberForm
+from assessments.forms.plenary import (
+    AgendaForm,
+    AttendanceForm,
+    DecisionForm,
+    MeetingChangeForm,
+    MeetingForm,
+    MemberForm,
+    PlacesForm,
+    PositionsForm,
+    QuorumForm,
+)
 from assessments.forms.sites import FitnessForm, SiteCheckForm, SitePhotosForm
 
 __all__ = [
@@ -31,6 +42,7 @@ __all__ = [
     "AgendaForm",
     "AnswerForm",
     "AssessorForm",
+    "AttendanceForm",
     "CancelForm",
     "CandidatesForm",
     "CorrectionForm",
@@ -40,11 +52,16 @@ __all__ = [
     "EventForm",
     "EvidenceForm",
     "ExaminerForm",
+    "ExplainForm",
     "FitnessForm",
     "MeetingChangeForm",
     "MeetingForm",
     "MemberForm",
     "PathForm",
+    "PlacesForm",
+    "PositionsForm",
+    "QuestionForm",
+    "QuorumForm",
     "RecommendForm",
     "RoleForm",
     "ScopeForm",

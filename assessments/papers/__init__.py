@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from applicants.enums import DecisionOutcome
-from assessments.enums import SHORT_OUTCOME, MemberRole, UnitOutcome
+from assessments.enums import SHORT_OUTCOME, SHORT_STANCE, MemberRole, UnitOutcome
 from assessments.models.exam import marks_of
 from assessments.queries import agenda_of, assessors_of, event_totals, exclusions, printed_candidates, units_examined
 from certportal.kernel.accounts.grades import rank_words
@@ -128,9 +128,10 @@ def plenary_report_facts(meeting: PlenaryMeeting, *, on: date) -> dict[str, Any]
     """The report of a plenary meeting without its number: who took part, who was excluded and why, what was decided."""
     items = list(agenda_of(meeting))
     members = list(meeting.members.select_related("person"))
-    excluded = exclusions([item.assessment.dossier_id for item in items], [row.person_id for row in members])
-    names = {row.person_id: row.person.full_name for row in members}
-    chair = next(row.person for row in members if row.role == MemberRole.CHAIR)
+    present = [row for row in members if row.present_at]
+    excluded = exclusions([item.assessment.dossier_id for item in items], [row.person_id for row in present])
+    names = {row.person_id: row.person.full_name for row in present}
+    chair = next(row.person for row in present if row.role == MemberRole.CHAIR)
     seat = _seat_of(items) or meeting.agency
     return {
         "letterhead": letterhead(seat),
@@ -139,8 +140,20 @@ def plenary_report_facts(meeting: PlenaryMeeting, *, on: date) -> dict[str, Any]
         "day": day_spelled(meeting.held_on),
         "place": meeting.place,
         "organisation": meeting.agency.name,
-        "members": [[row.person.full_name, row.get_role_display(), row.person.nip or ""] for row in members],
-        "people": [_item_row(item) for item in items],
+        "members": [[row.person.full_name, row.get_role_display(), row.person.nip or ""] for row in present],
+        "away": [
+            [row.person.full_name, row.get_role_display(), row.person.nip or ""]
+            for row in members
+            if row not in present
+        ],
+        "quorum": f"{meeting.least_present} anggota hadir, {meeting.least_positions} pendapat untuk setiap peserta",
+        "people": [_item_row(item) for item in items if item.decision is not None],
+        "dissent": [sentence for item in items for sentence in _dissent(item)],
+        "released": [
+            f"{item.assessment.dossier.applicant.full_name} ({item.assessment.dossier.number}): {item.release_reason}"
+            for item in items
+            if item.decision is None and item.release_reason
+        ],
         "aside": [
             f"{names[person]} tidak ikut memutus {item.assessment.dossier.applicant.full_name} karena {why}."
             for item in items
@@ -160,10 +173,28 @@ def _seat_of(items: Sequence[PlenaryItem]) -> Organisation | None:
     return schemes[0].body.organisation if len(same) == 1 else None
 
 
+def _dissent(item: PlenaryItem) -> list[str]:
+    """What members held who did not hold the outcome, as sentences."""
+    if item.decision is None:
+        return []
+    name = item.assessment.dossier.applicant.full_name
+    return [
+        f"{row.member.person.full_name} berpendapat {row.get_stance_display().lower()} atas {name}. {row.reason}".strip()
+        for row in item.positions.all()
+        if row.stance != item.decision.outcome
+    ]
+
+
+def _held(item: PlenaryItem) -> str:
+    """How many held what, "2 K, 1 Tunda"; "" for a case from before positions were kept."""
+    found = [row.stance for row in item.positions.all()]
+    return ", ".join(f"{found.count(stance)} {short}" for stance, short in SHORT_STANCE.items() if stance in found)
+
+
 def _item_row(item: PlenaryItem) -> list[str]:
-    """No, dossier number, name, scheme, recommendation, decision, decider, reason."""
+    """No, dossier number, name, scheme, recommendation, decision, who fixed it, reason, how many held what."""
     decision = item.decision
-    if decision is None:  # the guard of the move refuses this earlier; never print an empty place
+    if decision is None:  # only decided cases are asked for; never print an empty place
         raise ValueError(f"plenary item {item.pk} has no decision")
     dossier = item.assessment.dossier
     return [
@@ -175,4 +206,5 @@ def _item_row(item: PlenaryItem) -> list[str]:
         DecisionOutcome(decision.outcome).label,
         decision.involvement.person.full_name,
         decision.reason,
+        _held(item),
     ]

@@ -1,5 +1,16 @@
 """Queries about exams and plenary meetings."""
 
+from assessments.queries.after import (
+    explanations_of,
+    following,
+    has_ended,
+    open_explanations,
+    reassessment_of,
+    refused_by,
+    standing_results,
+    units_to_assess,
+    who_explains,
+)
 from assessments.queries.calendar import Calendar, calendar_of
 from assessments.queries.evidence import UnitSheet, evidence_by_method, evidence_of, sheets_of
 from assessments.queries.exams import (
@@ -44,11 +55,15 @@ from assessments.queries.people import (
     who_could_be_asked,
 )
 from assessments.queries.plenary import (
+    Held,
+    Quorum,
     agenda_of,
     awaiting_plenary,
     exclusions,
+    item_in_session,
     lacking_on_agenda,
     open_items,
+    quorum_on,
     why_excluded,
 )
 from assessments.queries.roles import RoleShown, people_at, roles_shown, usual_roles
@@ -56,6 +71,8 @@ from assessments.queries.sites import checks_of, lacking_at, lines_of, readiness
 
 __all__ = [
     "Calendar",
+    "Held",
+    "Quorum",
     "RoleShown",
     "UnitSheet",
     "agenda_of",
@@ -82,6 +99,10 @@ __all__ = [
     "examined_by",
     "examiners_on",
     "exclusions",
+    "explanations_of",
+    "following",
+    "has_ended",
+    "item_in_session",
     "lacking_at",
     "lacking_on_agenda",
     "latest_assessment",
@@ -94,27 +115,34 @@ __all__ = [
     "of_declined",
     "open_answers",
     "open_assessments",
+    "open_explanations",
     "open_items",
     "people_at",
     "printed_candidates",
+    "quorum_on",
     "readiness_of",
+    "reassessment_of",
+    "refused_by",
     "register_of",
     "roles_shown",
     "seat_of",
     "sheets_of",
     "sites_for",
     "sitting",
+    "standing_results",
     "theirs_in",
     "too_early",
     "unavailable",
     "unavailable_days",
     "units_examined",
+    "units_to_assess",
     "units_with_results",
     "usual_roles",
     "verified_on",
     "waiting_for_assessor",
     "what_hinders",
     "who_could_be_asked",
+    "who_explains",
     "why_excluded",
     "with_pairs",
     "without_exam",

@@ -15,6 +15,7 @@ from applicants.queries.turns import has_any
 from assessments.enums import NOTICE_DAYS, EventState, UnitOutcome
 from assessments.models import Assessment, EventAssessor, ExamEvent, PlenaryMeeting, UnitResult
 from assessments.models.exam import BODY_READERS, EVENT_READERS, SEAT_STANDS
+from assessments.queries.after import standing_results
 from assessments.queries.results import results_in_order
 from assessments.scoring import ABSENT, UNFINISHED, Totals, totals
 from certportal.kernel.accounts.enums import Role
@@ -178,15 +179,16 @@ def event_totals(event: ExamEvent) -> Totals:
 
 
 def units_with_results(assessment: Assessment) -> list[tuple[SchemeUnit, UnitResult | None]]:
-    """Every unit to be assessed in the dossier, in the scheme's order, with its recorded result, if any."""
-    found = {row.scheme_unit_id: row for row in assessment.results.all()}
+    """Every unit of the dossier, in the scheme's order, with its result, if any: recorded here, or standing from an earlier case."""
+    found = {**standing_results(assessment.dossier), **{row.scheme_unit_id: row for row in assessment.results.all()}}
     return [(unit, found.get(unit.pk)) for unit in units_of(assessment.dossier)]
 
 
 def competent_codes(assessment: Assessment) -> frozenset[str]:
-    """Codes of the units assessed competent, as the catalogue knows them."""
+    """Codes of the units assessed competent, here or standing from an earlier case, as the catalogue knows them."""
     rows = assessment.results.filter(result=UnitOutcome.COMPETENT)
-    return frozenset(rows.values_list("scheme_unit__unit__code", flat=True))
+    standing = (row.scheme_unit.unit.code for row in standing_results(assessment.dossier).values())
+    return frozenset((*standing, *rows.values_list("scheme_unit__unit__code", flat=True)))
 
 
 def units_examined(event: ExamEvent) -> list[SchemeUnit]:

@@ -45,7 +45,9 @@ DOCUMENTS = {f"GET document.{name}" for name in ("read", "download", "page")}
 PAPERS = {"GET certificate.file", "GET certificate.letter_file", "GET certificate.scan"}
 SCANS = {"GET certificate.signed", "POST certificate.signed"}
 READ_MEETING = {"GET plenary.meeting", "GET plenary.report_file", *(name for name in BUTTONS if "plenary" in name)}
-MEETING = READ_MEETING | {"POST plenary.member", "POST plenary.agenda", "GET plenary.change", "POST plenary.change"}
+PREPARING = ("member", "member_remove", "invite", "attendance", "agenda", "release", "change")
+MEETING = READ_MEETING | {"GET plenary.change", *(f"POST plenary.{name}" for name in PREPARING)}
+DECIDING = {f"POST plenary.{name}" for name in ("decide", "positions", "follow", "undisputed")}
 BODY = EXAM | CASE | DOCUMENTS | MEETING | PAPERS | {"GET certificate.agreement_file"}
 LISTS = {"GET transmittal.show", "POST transmittal.show", "GET transmittal.file"}
 HANDING = {
@@ -67,8 +69,9 @@ LET_IN = {
     "certificate_admin of the LSP": BODY
     | SCANS
     | {"POST exam.release", "POST exam.letter", "GET exam.examiner", "POST exam.examiner"}
-    | {"POST exam.assign", "POST exam.assessor", "POST exam.unassign", "POST certificate.issue"},
-    "committee_member of the LSP": BODY | {"POST plenary.decide"},
+    | {"POST exam.assign", "POST exam.assessor", "POST exam.unassign", "POST certificate.issue"}
+    | {"GET exam.explanation", "POST exam.explanation"},
+    "committee_member of the LSP": BODY | DECIDING,
     "leadership of the LSP": READ_MEETING | PAPERS,
     "certificate_admin of the service office": EXAM
     | CASE

@@ -3,6 +3,7 @@
 import pytest
 
 from assessments import actions, flows
+from assessments.flows import plenary
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.audit.record import SYSTEM
 from certportal.kernel.sla.enums import WaitingOn
@@ -63,30 +64,33 @@ def test_a_meeting_opens_with_a_chair_a_member_and_an_agenda(place):
     empty = actions.create_meeting(
         title="Rapat", agency=agency, held_on=NOW.date(), place="Aula", go_ahead=True, by=place.admin, now=NOW
     )
-    assert "ketua dan paling sedikit 2" in flows.committee_complete(empty, SYSTEM)
+    assert "0 dari paling sedikit 2" in plenary.quorum_met(empty, SYSTEM)
     actions.add_member(empty, place.chair, role="chair", by=place.admin, now=NOW)
-    assert flows.committee_complete(empty, SYSTEM)  # a chair alone
-    empty.members.update(role="member")
     actions.add_member(empty, place.member, by=place.admin, now=NOW)
-    assert flows.committee_complete(empty, SYSTEM)  # two members, nobody in the chair
+    assert "0 dari paling sedikit 2" in plenary.quorum_met(empty, SYSTEM)  # nobody came
+    actions.note_attendance(empty, [place.chair], by=place.admin, now=NOW)
+    assert "1 dari paling sedikit 2" in plenary.quorum_met(empty, SYSTEM)
+    actions.note_attendance(empty, [place.chair, place.member], by=place.admin, now=NOW)
+    empty.members.update(role="member")
+    assert "Ketua rapat belum tercatat hadir" in plenary.quorum_met(empty, SYSTEM)
     whole = meeting_for(place, opened=False)
-    assert flows.committee_complete(whole, SYSTEM) is None
-    assert "Belum ada berkas" in flows.agenda_filled(whole, SYSTEM)
+    assert plenary.quorum_met(whole, SYSTEM) is None
+    assert "Belum ada berkas" in plenary.agenda_filled(whole, SYSTEM)
 
 
 def test_a_meeting_closes_when_everything_on_its_agenda_is_decided(place):
     item = item_for(place)
-    assert flows.agenda_filled(item.meeting, SYSTEM) is None
-    assert "Masih ada 1 peserta" in flows.all_decided(item.meeting, SYSTEM)
+    assert plenary.agenda_filled(item.meeting, SYSTEM) is None
+    assert "Masih ada 1 peserta" in plenary.all_decided(item.meeting, SYSTEM)
     actions.decide(item, "competent", by=place.chair, now=NOW)
-    assert flows.all_decided(item.meeting, SYSTEM) is None
+    assert plenary.all_decided(item.meeting, SYSTEM) is None
 
 
 def test_the_examiner_does_not_decide_and_the_portal_is_nobody_in_particular(place):
     dossier = item_for(place).assessment.dossier
-    assert flows.decider_is_free(dossier, place.chair) is None
-    assert flows.decider_is_free(dossier, SYSTEM) is None
-    assert "tidak dapat ikut memutuskan" in flows.decider_is_free(dossier, place.assessor.user)
+    assert plenary.decider_is_free(dossier, place.chair) is None
+    assert plenary.decider_is_free(dossier, SYSTEM) is None
+    assert "tidak dapat ikut memutuskan" in plenary.decider_is_free(dossier, place.assessor.user)
 
 
 def test_a_withdrawal_is_told_to_those_who_wait_for_the_candidate(place):

@@ -133,7 +133,19 @@ def hold_meeting(client, place, dossier):
     go(client, admin, reverse("plenary.member", args=[meeting.code]), {"person": place.member.pk, "role": "member"})
     assessment = Assessment.objects.get()
     go(client, admin, reverse("plenary.agenda", args=[meeting.code]), {"assessments": [assessment.pk]})
+    go(client, admin, reverse("plenary.invite", args=[meeting.code]), {})
+    there = {"present": [chair.pk, place.member.pk]}
+    assert "2 dari paling sedikit 2 anggota hadir" in go(
+        client, admin, reverse("plenary.attendance", args=[meeting.code]), there
+    )
     go(client, admin, reverse("plenary.open", args=[meeting.code]), {"version": 0})
+    go(client, place.member, meeting.get_absolute_url())
+    go(
+        client,
+        place.member,
+        reverse("plenary.positions", args=[meeting.code]),
+        {"stance_1": "competent", "reason_1": ""},
+    )
     go(client, chair, dossier.get_absolute_url())
     go(client, chair, meeting.get_absolute_url())
     version = Dossier.objects.get().version

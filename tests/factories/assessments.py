@@ -8,10 +8,10 @@ import factory
 
 from applicants.enums import DossierState
 from applicants.models import Decision, Dossier
-from applicants.queries import units_of
 from assessments import actions
 from assessments.enums import SiteKind
 from assessments.models import Assessment, Assessor, AssessorScope, ExamEvent, PlenaryItem, PlenaryMeeting, TestSite
+from assessments.queries import units_to_assess
 from assessments.scoring import COMPETENT, NOT_YET_COMPETENT, UnitMark
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.models import Organisation, User
@@ -132,7 +132,7 @@ def mark_units(assessment: Assessment, *, weak: tuple[int, ...] = (), by: User) 
     """Every unit competent but those at the `weak` positions."""
     marks = {
         unit.pk: UnitMark(NOT_YET_COMPETENT, DEFAULT_NOTE) if unit.position in weak else UnitMark(COMPETENT)
-        for unit in units_of(assessment.dossier)
+        for unit in units_to_assess(assessment.dossier)
     }
     actions.record_units(assessment, marks, by=by, now=NOW)
 
@@ -156,7 +156,7 @@ def reported(place: Hall, *, weak: tuple[int, ...] = (), dossier: Dossier | None
 def meeting_for(
     place: Hall, *assessments: Assessment, opened: bool = True, agency: Organisation | None = None
 ) -> PlenaryMeeting:
-    """A meeting with chair and member and these cases on the agenda."""
+    """A meeting with chair and member, both there, and these cases on the agenda."""
     meeting = actions.create_meeting(
         title="Rapat pleno November 2026",
         agency=agency or place.world.catalogue.agency,
@@ -170,12 +170,28 @@ def meeting_for(
     actions.add_member(meeting, place.member, by=place.admin, now=NOW)
     for assessment in assessments:
         actions.put_on_agenda(meeting, assessment, by=place.admin, now=NOW)
+    actions.note_attendance(meeting, [place.chair, place.member], by=place.admin, now=NOW)
     return actions.open_meeting(meeting, by=place.admin, now=NOW) if opened else meeting
 
 
+def seat(place: Hall, meeting: PlenaryMeeting, *people: User) -> None:
+    """These people are members too, and there."""
+    for person in people:
+        actions.add_member(meeting, person, by=place.admin, now=NOW)
+    there = [row.person for row in meeting.members.select_related("person")]
+    actions.note_attendance(meeting, there, by=place.admin, now=NOW)
+
+
+def heard(place: Hall, item: PlenaryItem, stance: str = "", *, reason: str = "", by: User | None = None) -> PlenaryItem:
+    """The member said what they hold, as the assessor recommended unless `stance` says otherwise: the chair may fix it."""
+    held = actions.Held(stance or item.assessment.recommendation, reason)
+    actions.take_positions(item.meeting, {item.position: held}, by=by or place.member, now=NOW)
+    return item
+
+
 def item_for(place: Hall, *, weak: tuple[int, ...] = (), dossier: Dossier | None = None) -> PlenaryItem:
-    """One case before a meeting in session."""
-    return meeting_for(place, reported(place, weak=weak, dossier=dossier)).items.get()
+    """One case before a meeting in session; the member said they follow the assessor, the chair has yet to fix it."""
+    return heard(place, meeting_for(place, reported(place, weak=weak, dossier=dossier)).items.get())
 
 
 def decided(place: Hall, *, weak: tuple[int, ...] = (), dossier: Dossier | None = None) -> Decision:

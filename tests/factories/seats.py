@@ -14,7 +14,7 @@ from certportal.kernel.audit.record import SYSTEM
 from tests.draining import run_due
 from tests.factories.accounts import OrganisationFactory, person_with
 from tests.factories.applicants import NOW
-from tests.factories.assessments import EXAM_START, Hall, TestSiteFactory, admitted, examine, hall, meeting_for
+from tests.factories.assessments import EXAM_START, Hall, TestSiteFactory, admitted, examine, hall, heard, meeting_for
 from tests.factories.crowd import Crowd
 
 
@@ -101,7 +101,7 @@ def decided(offices: Offices, *dossiers: object) -> list[Decision]:
     rows = reported(offices, *dossiers)
     at_body = Hall(place.world, offices.clerk, place.assessor, place.chair, place.member, place.site)
     meeting = meeting_for(at_body, *rows, agency=offices.body)
-    return [actions.decide(item, "competent", by=place.chair, now=NOW) for item in meeting.items.all()]
+    return [actions.decide(heard(at_body, item), "competent", by=place.chair, now=NOW) for item in meeting.items.all()]
 
 
 def issued(offices: Offices, *dossiers: object) -> list:

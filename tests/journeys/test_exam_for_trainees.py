@@ -164,7 +164,9 @@ def decided(office, walk, dossier):
     for person, role in ((office.chair, "chair"), (office.member, "member")):
         walk.do(office.clerk, "plenary.member", meeting, person=person.pk, role=role)
     walk.do(office.clerk, "plenary.agenda", meeting, assessments=[Assessment.objects.get().pk])
+    walk.do(office.clerk, "plenary.attendance", meeting, present=[office.chair.pk, office.member.pk])
     walk.do(office.clerk, "plenary.open", meeting, version=PlenaryMeeting.objects.get().version)
+    walk.do(office.member, "plenary.positions", meeting, stance_1="competent", reason_1="")
     walk.see(office.chair, reverse("plenary.meeting", args=meeting))
     walk.do(office.chair, "plenary.decide", [*meeting, 1], outcome="competent", reason="", version=version(dossier))
     walk.do(office.clerk, "plenary.close", meeting, version=PlenaryMeeting.objects.get().version)

@@ -94,7 +94,9 @@ ROWS = {  # cells of rows without names
         "Belum kompeten",
         NAME,
         "Bukti unit ketiga.",
+        "3 K, 1 BK, 1 Tunda",
     ],
+    "plenary_report.away": [NAME, "Anggota", NIP],
     "plenary_report.members": [NAME, "Ketua rapat, anggota komite teknis", NIP],
 }
 

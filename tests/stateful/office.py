@@ -152,12 +152,17 @@ def meet(dossier, person, now, whim, *, hall):
     exams.add_member(meeting, hall.chair, role="chair", by=person, now=now)
     exams.add_member(meeting, hall.member, by=person, now=now)
     exams.put_on_agenda(meeting, assessment, by=person, now=now)
+    exams.note_attendance(meeting, [hall.chair, hall.member], by=person, now=now)
     exams.open_meeting(meeting, by=person, now=now)
 
 
 def decide(dossier, person, now, whim, **seen):
-    """The decision that follows from the recommendation; with `whim` 9 the committee defers."""
+    """The decision that follows from the recommendation, which the others heard; with `whim` 9 the committee defers."""
     item = PlenaryItem.objects.filter(assessment__dossier=dossier).latest("pk")
+    held = {item.position: exams.Held(item.assessment.recommendation)}
+    for other in item.meeting.members.exclude(role="chair").select_related("person"):
+        if item.decision_id is None and item.meeting.state == MeetingState.IN_SESSION:
+            exams.take_positions(item.meeting, held, by=other.person, now=now)
     outcome = "competent" if item.assessment.recommendation == COMPETENT else "not_yet_competent"
     exams.decide(item, "deferred" if whim == 9 else outcome, reason="Menurut bukti.", by=person, now=now, **seen)
 

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from applicants.models import Decision
+    from assessments.models import PlenaryMeeting
     from certificates.models import Certificate, Transmittal
     from certportal.kernel.accounts.models import User
 
@@ -202,7 +203,20 @@ def meet(
     for assessment in Assessment.objects.filter(event=event).select_related("dossier__applicant"):
         if wanted[assessment.dossier.applicant.nip or ""] != DossierState.RECOMMENDED:
             exams.put_on_agenda(meeting, assessment, by=clerk, now=now)
-    exams.open_meeting(meeting, by=clerk, now=now)
+    exams.invite_members(meeting, by=clerk, now=now - timedelta(days=3))
+    exams.note_attendance(meeting, committee, by=clerk, now=now)
+    _decide_all(exams.open_meeting(meeting, by=clerk, now=now), committee, now)
+    exams.close_meeting(meeting, by=clerk, now=now + timedelta(hours=2))
+
+
+def _decide_all(meeting: PlenaryMeeting, committee: Sequence[User], now: datetime) -> None:
+    """Every member follows the assessors, and the first of them fixes it."""
+    chair, others = committee[0], committee[1:]
+    held = {
+        item.position: exams.Held(item.assessment.recommendation) for item in meeting.items.select_related("assessment")
+    }
+    for person in others:
+        exams.take_positions(meeting, held, by=person, now=now)
     for item in meeting.items.select_related("assessment"):
         passed = item.assessment.recommendation == UnitOutcome.COMPETENT
         outcome = DecisionOutcome.COMPETENT if passed else DecisionOutcome.NOT_YET_COMPETENT
@@ -210,10 +224,9 @@ def meet(
             item,
             outcome,
             reason="" if passed else "Bukti pada satu unit belum cukup.",
-            by=committee[0],
+            by=chair,
             now=now,
         )
-    exams.close_meeting(meeting, by=clerk, now=now + timedelta(hours=2))
 
 
 def finish(examined: Sequence[Dossier], wanted: dict[str, DossierState], staff: Sequence[User], now: datetime) -> None:
