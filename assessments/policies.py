@@ -219,6 +219,11 @@ def explains(user: Person, obj: Explanation) -> bool:
     return examines_dossier(user, obj.dossier) or _clerk_of_dossier(user, obj.dossier)
 
 
+# Who sets aside a relation between an assessor and a candidate, in writing; never one of those concerned (`waive_relations`).
+waives_relations: Policy[ExamEvent | Assessment] = works_at(
+    _body, Role.CERTIFICATE_ADMIN, Role.LEADERSHIP, seat=Seat.CERTIFICATION_BODY
+)
+
 holds_assessor_role = has_role(Role.ASSESSOR)
 
 

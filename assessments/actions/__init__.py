@@ -9,6 +9,7 @@ from assessments.actions.deciding import decide, decide_as_recommended, take_pos
 from assessments.actions.events import create_event, start_event
 from assessments.actions.evidence import add_evidence, withdraw_evidence
 from assessments.actions.explaining import answer_explanation, ask_explanation
+from assessments.actions.impartiality import declare_impartial, waive_relations
 from assessments.actions.letters import issue_assignment_letter
 from assessments.actions.packages import refuse_incomplete
 from assessments.actions.people import add_unavailable, end_unavailable, register_assessor, set_scope
@@ -57,6 +58,7 @@ __all__ = [
     "create_meeting",
     "decide",
     "decide_as_recommended",
+    "declare_impartial",
     "end_unavailable",
     "end_usual_role",
     "fill_agenda",
@@ -90,6 +92,7 @@ __all__ = [
     "take_positions",
     "take_role",
     "unassign_candidate",
+    "waive_relations",
     "withdraw_evidence",
     "write_site_check",
 ]

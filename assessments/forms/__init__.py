@@ -23,7 +23,7 @@ from assessments.forms.exams import (
     RoleForm,
     SiteOfficerForm,
 )
-from assessments.forms.people import DaysForm, ScopeForm
+from assessments.forms.people import DaysForm, DeclarationForm, ScopeForm, WaiverForm
 from assessments.forms.plenary import (
     AgendaForm,
     AttendanceForm,
@@ -48,6 +48,7 @@ __all__ = [
     "CorrectionForm",
     "DaysForm",
     "DecisionForm",
+    "DeclarationForm",
     "EventChangeForm",
     "EventForm",
     "EvidenceForm",
@@ -71,5 +72,6 @@ __all__ = [
     "UnfinishedForm",
     "UnitsForm",
     "VatmField",
+    "WaiverForm",
     "filled_in",
 ]

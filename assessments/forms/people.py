@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 
+from assessments.forms.fields import NoteField
 from certportal.kernel.web.widgets import DayInput
 from schemes.models import CompetencyUnit, Scheme, SchemeUnit
 
 if TYPE_CHECKING:
-    from assessments.models import Assessor
+    from collections.abc import Iterable
+
+    from assessments.models import Assessment, Assessor
 
 
 class DaysForm(forms.Form):
@@ -69,3 +72,33 @@ class ScopeForm(forms.Form):
             "certificate_number": self.cleaned_data["certificate_number"],
             "certificate_valid_until": self.cleaned_data["certificate_valid_until"],
         }
+
+
+class DeclarationForm(forms.Form):
+    """The assessor's declaration: agreed to as it stands, and of whom it does not hold."""
+
+    agrees = forms.BooleanField(
+        label="Saya menyatakan demikian", error_messages={"required": "Centang bahwa Anda menyatakan demikian."}
+    )
+
+    def __init__(self, *args: Any, candidates: Iterable[Assessment], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.candidates = list(candidates)
+        for row in self.candidates:
+            self.fields[f"relation_{row.dossier_id}"] = forms.CharField(
+                label=f"Hubungan dengan {row.dossier.applicant.full_name}",
+                required=False,
+                max_length=300,
+                help_text="Kosong bila tidak ada. Misalnya: saudara sepupu; saya melatihnya pada Juni.",
+            )
+
+    def relations(self) -> dict[int, str]:
+        """Dossier id -> words, of those with words."""
+        found = {row.dossier_id: self.cleaned_data[f"relation_{row.dossier_id}"] for row in self.candidates}
+        return {pk: words for pk, words in found.items() if words}
+
+
+class WaiverForm(forms.Form):
+    """Why this assessor may examine this candidate in spite of what is known."""
+
+    reason = NoteField(label="Alasan pengecualian", help_text="Dicetak dalam berita acara.")

@@ -2,6 +2,7 @@
 
 from assessments.models.after import Explanation, Reassessment, StandingResult
 from assessments.models.exam import Assessment, ExamEvent
+from assessments.models.impartiality import DeclaredRelation, ImpartialityDeclaration, ImpartialityWaiver
 from assessments.models.people import Assessor, AssessorScope, EventAssessor, UnavailableDays
 from assessments.models.plenary import PlenaryItem, PlenaryMeeting, PlenaryMember, PlenaryPosition, QuorumRule
 from assessments.models.results import EvidenceItem, ResultEntry, UnitResult
@@ -12,11 +13,14 @@ __all__ = [
     "Assessment",
     "Assessor",
     "AssessorScope",
+    "DeclaredRelation",
     "EventAssessor",
     "EventRole",
     "EvidenceItem",
     "ExamEvent",
     "Explanation",
+    "ImpartialityDeclaration",
+    "ImpartialityWaiver",
     "PlenaryItem",
     "PlenaryMeeting",
     "PlenaryMember",

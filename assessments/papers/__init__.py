@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from applicants.enums import DecisionOutcome
 from assessments.enums import SHORT_OUTCOME, SHORT_STANCE, MemberRole, UnitOutcome
+from assessments.impartiality import Rule
 from assessments.models.exam import marks_of
 from assessments.queries import agenda_of, assessors_of, event_totals, exclusions, printed_candidates, units_examined
 from certportal.kernel.accounts.grades import rank_words
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from assessments.models import Assessment, Assessor, ExamEvent, PlenaryItem, PlenaryMeeting
+    from assessments.models import Assessment, Assessor, ExamEvent, ImpartialityWaiver, PlenaryItem, PlenaryMeeting
     from certportal.kernel.accounts.models import Organisation
     from schemes.models import SchemeUnit
 
@@ -31,6 +32,13 @@ _FOLLOW_UP = {
 }
 
 
+_RELATIONS = {
+    Rule.SUPERIOR: "ia atasan langsungnya",
+    Rule.SUBORDINATE: "ia bawahan langsungnya",
+    Rule.SAME_UNIT: "keduanya bekerja pada unit kerja yang sama",
+    Rule.TRAINER: "ia bekerja pada lembaga yang melatih atau mengajukannya",
+    Rule.DECLARED: "ia menyatakan punya hubungan dengannya",
+}
 _NEXT_EVENT = "Dijadwalkan pada kegiatan lain"
 
 
@@ -38,8 +46,7 @@ def official_report_facts(event: ExamEvent, *, on: date) -> dict[str, Any]:
     """Berita acara of one event without its number (domain.md 3.3); its results are recommendations, not decisions."""
     version = event.scheme_version
     counted = event_totals(event)
-    examiners = [row.assessor for row in assessors_of(event)]
-    assessor, *others = examiners
+    assessor, *others = [row.assessor for row in assessors_of(event)]
     seat = version.scheme.body.organisation or event.site.agency
     rows = list(printed_candidates(event))
     marks = [marks_of(row.results.all()) for row in rows]
@@ -69,12 +76,22 @@ def official_report_facts(event: ExamEvent, *, on: date) -> dict[str, Any]:
         "assessor_nip": assessor.user.nip or "",
         "assessor_number": assessor.registration_number,
         "other_assessors": [_assessor_row(one) for one in others],
+        "waivers": [_waiver_row(one) for one in event.waivers.select_related("candidate", "examiner", "by")],
         "site_officer_name": event.site_officer_name,
         "site_officer_title": event.site_officer_title or "Wakil tempat uji kompetensi",
         "site_officer_nip": event.site_officer_nip,
         "site_officer_rank": _rank_of(event.site_officer_nip),
         "date": day_in_words(on),
     }
+
+
+def _waiver_row(waiver: ImpartialityWaiver) -> str:
+    """A sentence: which pair, what was set aside, by whom and why."""
+    what = _RELATIONS[waiver.objection.rule]
+    return (
+        f"{waiver.examiner.full_name} menguji {waiver.candidate.full_name} meskipun {what}; dikecualikan oleh "
+        f"{waiver.by.full_name} pada {day_in_words(waiver.at, waiver.event.agency.zone)} dengan alasan: {waiver.reason}"
+    )
 
 
 def _assessor_row(assessor: Assessor) -> dict[str, str]:

@@ -36,7 +36,14 @@ from assessments.queries.exams import (
     waiting_for_assessor,
     without_exam,
 )
-from assessments.queries.pairs import candidates_among, examiners_on, objections_at, objections_in, with_pairs
+from assessments.queries.pairs import (
+    candidates_among,
+    examiners_on,
+    objections_at,
+    objections_in,
+    undeclared_in,
+    with_pairs,
+)
 from assessments.queries.people import (
     answers_of,
     assessors_for,
@@ -134,6 +141,7 @@ __all__ = [
     "too_early",
     "unavailable",
     "unavailable_days",
+    "undeclared_in",
     "units_examined",
     "units_to_assess",
     "units_with_results",

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from django.db.models import Max
+
 from applicants.duties import apart_from
 from applicants.enums import Duty
 from applicants.models import Involvement, SelectedUnit
 from assessments.impartiality import Candidate, Examiner, Objection, objections
-from assessments.models import AssessorScope
+from assessments.models import AssessorScope, DeclaredRelation, ImpartialityDeclaration
+from assessments.queries.exams import sitting
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.models import Membership
 from schemes.models import SchemeUnit
@@ -21,7 +24,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from applicants.models import Dossier
-    from assessments.models import Assessment, Assessor, ExamEvent
+    from assessments.models import Assessment, Assessor, EventAssessor, ExamEvent
 
 
 def examiners_on(assessors: Iterable[Assessor], day: date) -> dict[int, Examiner]:
@@ -51,7 +54,7 @@ def examiners_on(assessors: Iterable[Assessor], day: date) -> dict[int, Examiner
 
 
 def candidates_among(dossiers: Collection[Dossier]) -> dict[int, Candidate]:
-    """Person id -> the candidate as the rules see them; three queries for all. The rows come with applicant and scheme version."""
+    """Person id -> the candidate as the rules see them; five queries for all. The rows come with applicant and scheme version."""
     versions = {row.scheme_version for row in dossiers if row.scheme_version is not None}
     whole = {version.pk for version in versions if version.package_id is None}
     of_version: dict[int, set[int]] = defaultdict(set)
@@ -65,6 +68,7 @@ def candidates_among(dossiers: Collection[Dossier]) -> dict[int, Candidate]:
     duties = Involvement.objects.filter(dossier__in=[row.pk for row in dossiers], duty__in=apart_from(Duty.EXAMINER))
     for dossier, person in duties.values_list("dossier", "person"):
         apart[dossier].add(person)
+    declared = _declared(dossiers)
     return {
         row.applicant_id: Candidate(
             row.applicant_id,
@@ -73,10 +77,24 @@ def candidates_among(dossiers: Collection[Dossier]) -> dict[int, Candidate]:
             row.applicant.work_unit_id,
             frozenset(of_version[row.scheme_version_id or 0] | taken[row.pk]),
             frozenset(filter(None, [row.on_behalf_of_id])),
-            apart=frozenset(apart[row.pk]),
+            frozenset(declared[row.pk]),
+            frozenset(apart[row.pk]),
         )
         for row in dossiers
     }
+
+
+def _declared(dossiers: Collection[Dossier]) -> dict[int, set[int]]:
+    """Dossier id -> assessors who declared a relation with that candidate when they last declared about an exam."""
+    found: dict[int, set[int]] = defaultdict(set)
+    related = DeclaredRelation.objects.filter(dossier__in=[row.pk for row in dossiers])
+    rows = list(related.values_list("declaration__assignment", "declaration", "declaration__person", "dossier"))
+    about = ImpartialityDeclaration.objects.filter(assignment__in={assignment for assignment, *_ in rows})
+    latest = dict(about.order_by("pk").values_list("assignment", "pk"))
+    for assignment, declaration, person, dossier in rows:
+        if latest.get(assignment) == declaration:
+            found[dossier].add(person)
+    return found
 
 
 def objections_at(
@@ -100,10 +118,33 @@ def with_pairs(rows: QuerySet[Assessment]) -> QuerySet[Assessment]:
 def objections_in(
     event: ExamEvent, rows: Collection[Assessment], assessors: Iterable[Assessor]
 ) -> dict[int, tuple[Objection, ...]]:
-    """Assessment id -> what speaks against its examiner, where anything does; they are `assessors` of the event.
+    """Assessment id -> what speaks against its examiner, where anything does that nobody waived; they are `assessors`.
 
     The rows come from `with_pairs`.
     """
     found = objections_at(event, assessors, [row.dossier for row in rows])
-    pairs = {row.pk: found.get((row.involvement.person_id, row.dossier_id), ()) for row in rows}
-    return {pk: said for pk, said in pairs.items() if said}
+    waived = {(row.dossier_id, row.examiner_id, row.rule) for row in event.waivers.all()}
+    pairs = {}
+    for row in rows:
+        examiner = row.involvement.person_id
+        said = found.get((examiner, row.dossier_id), ())
+        left = tuple(one for one in said if (row.dossier_id, examiner, one.rule.value) not in waived)
+        if left:
+            pairs[row.pk] = left
+    return pairs
+
+
+def undeclared_in(event: ExamEvent) -> list[EventAssessor]:
+    """Assessors with candidates who have not declared since they got the last of them (`assigned_at`)."""
+    last = dict(
+        sitting(event)
+        .values_list("involvement__person")
+        .annotate(at=Max("assigned_at"))
+        .values_list("involvement__person", "at")
+    )
+    rows = event.assessors.standing().select_related("assessor__user").annotate(said=Max("declarations__declared_at"))
+    return [
+        row
+        for row in rows
+        if (due := last.get(row.assessor.user_id)) is not None and (row.said is None or row.said < due)
+    ]

@@ -18,6 +18,7 @@ from assessments.policies import (
     fills_exams,
     knows_candidates,
     runs_exams,
+    waives_relations,
 )
 from assessments.queries import (
     answers_of,
@@ -33,6 +34,7 @@ from assessments.queries import (
     roles_shown,
     too_early,
     unavailable,
+    undeclared_in,
     who_could_be_asked,
     with_pairs,
 )
@@ -108,6 +110,7 @@ def _about_place(event: ExamEvent) -> dict[str, Any]:
     return {
         "place_ready": form,
         "lacking": lacking_at(event, form) if ahead else [],
+        "undeclared": undeclared_in(event) if event.state == EventState.SCHEDULED else [],
         "roles": roles_shown(event),
         "paper": paper_for(event, OFFICIAL_REPORT),
     }
@@ -137,6 +140,7 @@ def _forms(
         "may_name": names,
         "may_remove": fills,
         "may_give": names or fills,
+        "may_waive": scheduled and waives_relations(user, event),
         "could_be_asked": who_could_be_asked(event) if nobody_left or refused.get("candidates") else [],
         "no_candidates": _who_fills(named=bool(named), fills=fills),
     }

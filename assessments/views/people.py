@@ -17,7 +17,7 @@ from assessments.policies import (
     reads_events,
     runs_exams,
 )
-from assessments.queries import assignment_of, theirs_in
+from assessments.queries import assignment_of, theirs_in, undeclared_in
 from assessments.views.asking import load_assessment, load_event
 from assessments.views.event_page import event_page
 from certportal.kernel.papers.queries import paper_for
@@ -131,11 +131,14 @@ def answer(request: HttpRequest, code: str) -> HttpResponseBase:
             if said.stands:
                 return go_on(request, "Terima kasih. LSP diberi tahu bahwa Anda bersedia.", "exam.answer", [event.code])
             return go_on(request, "Jawaban tersimpan. LSP diberi tahu dan mencari asesor lain.", "exam.list")
-    return render(
-        request,
-        "assessments/assignment.html",
-        {"form": form, "event": event, "row": row, "candidates": theirs_in(event, signed_in(request))},
-    )
+    context = {
+        "form": form,
+        "event": event,
+        "row": row,
+        "candidates": theirs_in(event, signed_in(request)),
+        "undeclared": row in undeclared_in(event),
+    }
+    return render(request, "assessments/assignment.html", context)
 
 
 @POST

@@ -3,7 +3,7 @@
 from assessments.enums import SopRole
 from assessments.models import SiteCheck, SiteCheckPhoto, TestSite, UnavailableDays, UsualRole
 from tests.architecture.addresses import assignment, candidate, event_role
-from tests.architecture.rules import EXAM_READERS, EXAM_RUNNERS, Rule, anywhere, room
+from tests.architecture.rules import EXAM_READERS, EXAM_RUNNERS, Rule, anywhere, at_agency, room
 from tests.architecture.world import EXAMINER, World
 from tests.factories.applicants import NOW
 from tests.factories.files import stored_photo
@@ -12,6 +12,7 @@ from tests.factories.papers import reserved_paper
 _ROLES = ("certificate_admin", "site_officer", "committee_member", "inspectorate", "leadership")
 _READERS = anywhere(*_ROLES)
 _KEEPERS = anywhere("certificate_admin", "site_officer")
+_WAIVERS = at_agency("certificate_admin", "leadership")
 _OFFICER = frozenset({"site_officer"})
 
 
@@ -73,6 +74,8 @@ PEOPLE = {
     "exam.role_end": Rule(get=None, post=EXAM_RUNNERS, sees=EXAM_READERS, make=event_role),
     "exam.letter": Rule(get=None, post=EXAM_RUNNERS, sees=EXAM_READERS, make=letter),
     "exam.letter_file": Rule(get=EXAM_READERS, make=letter),
+    "exam.declare": Rule(get=frozenset({EXAMINER}), post=frozenset({EXAMINER}), sees=EXAM_READERS, make=event),
+    "exam.waive": Rule(get=_WAIVERS, post=_WAIVERS, sees=EXAM_READERS, make=candidate),
     "exam.readiness": Rule(get=EXAM_READERS, post=EXAM_RUNNERS, sees=EXAM_READERS, make=event),
     "assessor.list": room(*_ROLES),
     "assessor.show": Rule(get=_READERS | {EXAMINER}, make=examiner),

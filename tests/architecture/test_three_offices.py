@@ -68,7 +68,14 @@ LET_IN = {
     "leadership of the Dinas": set(),
     "certificate_admin of the LSP": BODY
     | SCANS
-    | {"POST exam.release", "POST exam.letter", "GET exam.examiner", "POST exam.examiner"}
+    | {
+        "POST exam.release",
+        "POST exam.letter",
+        "GET exam.waive",
+        "POST exam.waive",
+        "GET exam.examiner",
+        "POST exam.examiner",
+    }
     | {"POST exam.assign", "POST exam.assessor", "POST exam.unassign", "POST certificate.issue"}
     | {"GET exam.explanation", "POST exam.explanation"},
     "committee_member of the LSP": BODY | DECIDING,

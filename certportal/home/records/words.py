@@ -120,6 +120,8 @@ GROUPS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "exam_event.assign_assessor": "Menugaskan asesor",
             "exam_event.readiness": "Mengisi formulir kesiapan tempat uji",
             "exam_event.assignment_letter": "Menerbitkan surat tugas asesor",
+            "exam_event.declare_impartial": "Menyatakan ketidakberpihakan",
+            "exam_event.waive_relation": "Mengecualikan hubungan asesor dan peserta",
             "exam_event.release_assessor": "Melepas asesor dari kegiatan uji",
             "exam_event.answer_assignment": "Menjawab penugasan asesor",
             "exam_event.give_examiner": "Mengganti asesor peserta",
