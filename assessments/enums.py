@@ -92,3 +92,31 @@ class Stance(TextChoices):
 
 
 SHORT_STANCE = {Stance.COMPETENT.value: "K", Stance.NOT_YET_COMPETENT.value: "BK", Stance.DEFERRED.value: "Tunda"}
+
+
+class ContactWay(TextChoices):
+    """How a candidate was called (SOP 002, step 3)."""
+
+    PHONE = "phone", "Telepon"
+    WHATSAPP = "whatsapp", "WhatsApp"
+    EMAIL = "email", "E-mail"
+    LETTER = "letter", "Surat"
+    PERSON = "person", "Bertemu langsung"
+
+
+class AttendanceWay(TextChoices):
+    """How it was noted that somebody is there."""
+
+    QR = "qr", "Kode QR undangan"
+    OFFICER = "officer", "Dicatat petugas"
+    ASSESSED = "assessed", "Saat dinilai asesor"
+
+
+class EventFileKind(TextChoices):
+    PHOTO = "photo", "Foto"
+    DOCUMENT = "document", "Dokumen"
+
+
+class SignWay(TextChoices):
+    SCREEN = "screen", "Di layar"
+    SCAN = "scan", "Pindaian bertanda tangan"

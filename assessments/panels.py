@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
+
 from applicants.enums import DecisionKind, DecisionOutcome, DossierState, Mark
 from applicants.queries import decisions_of, to_bring, units_of
 from assessments.enums import EventState
-from assessments.policies import seats_dossier
+from assessments.models.contacts import answer_of
+from assessments.papers.events import INVITATION
+from assessments.policies import leads_event, seats_dossier
 from assessments.queries import (
     assessment_shown,
     reassessment_of,
+    seat_of,
     units_with_results,
 )
+from assessments.queries.day import answer_holds
+from assessments.queries.procedure import steps_at
+from certportal.kernel.papers.queries import paper_for
 from certportal.kernel.web import tracking
 from certportal.kernel.web.dates import moment_in_words
 
@@ -22,6 +30,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from applicants.models import Dossier
+    from assessments.models import ExamEvent
 
 
 def dossier_panel(request: HttpRequest, dossier: Dossier) -> Mapping[str, Any] | None:
@@ -59,6 +68,22 @@ def seat_panel(request: HttpRequest, dossier: Dossier) -> Mapping[str, Any] | No
     seat = assessment_shown(dossier)
     over = seat is not None and (seat.absent_at or seat.unfinished_at)
     return {"missed": seat is not None, "left": bool(seat and seat.unfinished_at)} if over or seat is None else None
+
+
+def steps_panel(request: HttpRequest, event: ExamEvent) -> Mapping[str, Any]:
+    """The steps of the procedure at this exam: where it is, whose turn, what is next."""
+    return {"event": event, "steps": steps_at(event, timezone.now()), "leads": leads_event(request.user, event)}
+
+
+def answer_panel(request: HttpRequest, dossier: Dossier) -> Mapping[str, Any] | None:
+    """The candidate says whether they come; only on their own case, while the exam is ahead."""
+    if dossier.applicant_id != request.user.pk or dossier.state != DossierState.ADMITTED:
+        return None
+    seat = seat_of(dossier)
+    if seat is None or seat.absent_at:
+        return None
+    known = answer_of(seat) if answer_holds(seat) else None
+    return {"dossier": dossier, "known": known, "invited": paper_for(seat, INVITATION) is not None}
 
 
 def exam_step(dossier: Dossier) -> Iterable[tracking.Step]:

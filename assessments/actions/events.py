@@ -17,6 +17,7 @@ from assessments.actions.announcing import (
 )
 from assessments.actions.assigning import assign_assessor
 from assessments.actions.roles import begin_with_usual_roles
+from assessments.actions.tasks import begin_tasks
 from assessments.enums import EventState
 from assessments.flows import EXAM_EVENT_FLOW
 from assessments.models import Assessment, ExamEvent
@@ -84,6 +85,7 @@ def _announce(
 ) -> ExamEvent:
     """Write it down, with the usual roles of its site; its assessor is named, or asked for."""
     event.save(force_insert=True)
+    begin_tasks(event, now=now)
     record("exam_event.create", by=by, subject=event, after={**event_facts(event), **odd}, now=now)
     begin_with_usual_roles(event)
     if assessor is None:

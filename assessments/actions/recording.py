@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from django.db import transaction
 
+from assessments.actions.attendance import note_while_assessed
 from assessments.actions.open_seats import locked, still_open
 from assessments.enums import UnitOutcome
 from assessments.models import EvidenceItem, ResultEntry, UnitResult
@@ -123,6 +124,7 @@ def record_all(row: Assessment, given: Mapping[int, Given], *, reason: str = "",
     for pk, one in changed.items():
         _write(row, units[pk], there.get(pk), one, reason=reason, by=by, now=now)
     if changed:
+        note_while_assessed(row, by=by, now=now)
         record(
             "assessment.correct" if reason else "assessment.record",
             by=by,

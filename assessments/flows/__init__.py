@@ -27,13 +27,14 @@ from assessments.policies import (
 from assessments.queries import (
     assessors_of,
     clerks_of_body,
-    event_totals,
     objections_in,
     of_declined,
     seat_of,
     sitting,
     with_pairs,
 )
+from assessments.queries.balance import imbalances_of
+from assessments.queries.signing import report_digest, signers_of, still_to_sign
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.queries import people_with
 from certportal.kernel.sla.enums import WaitingOn
@@ -88,13 +89,13 @@ def nothing_speaks_against(event: ExamEvent, _by: Maker) -> str | None:
 
 @guard
 def totals_reconcile(event: ExamEvent, _by: Maker) -> str | None:
-    counted = event_totals(event)
-    if counted.reconcile:
-        return None
-    return (
-        f"Berita acara belum dapat dicetak: {counted.open} dari {counted.participants} peserta belum memiliki "
-        "rekomendasi asesor. Catat tidak hadir bagi yang tidak datang, dan “hadir, tidak selesai” bagi yang berhenti."
-    )
+    found = imbalances_of(event)
+    return f"Berita acara belum seimbang. {' '.join(found)}" if found else None
+
+
+@guard
+def everybody_signed(event: ExamEvent, _by: Maker) -> str | None:
+    return still_to_sign(signers_of(event, report_digest(event))) or None
 
 
 @guard
@@ -181,7 +182,7 @@ EXAM_EVENT_FLOW = Flow(
             source={EventState.RUNNING},
             target=EventState.REPORTED,
             allowed=leads_event,
-            guards=(totals_reconcile, site_officer_named),
+            guards=(totals_reconcile, site_officer_named, everybody_signed),
             page="exam.report",
             at_once=True,
         ),

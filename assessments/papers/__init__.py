@@ -80,7 +80,7 @@ def official_report_facts(event: ExamEvent, *, on: date) -> dict[str, Any]:
         "site_officer_name": event.site_officer_name,
         "site_officer_title": event.site_officer_title or "Wakil tempat uji kompetensi",
         "site_officer_nip": event.site_officer_nip,
-        "site_officer_rank": _rank_of(event.site_officer_nip),
+        "site_officer_rank": rank_of(event.site_officer_nip),
         "date": day_in_words(on),
     }
 
@@ -104,7 +104,7 @@ def _assessor_row(assessor: Assessor) -> dict[str, str]:
     }
 
 
-def _rank_of(nip: str) -> str:
+def rank_of(nip: str) -> str:
     """The rank of whoever bears this NIP in the portal; "" for somebody it does not know, who may be of another office."""
     person = User.objects.filter(nip=nip).first() if nip else None
     return rank_words(person.grade) if person else ""
@@ -134,8 +134,8 @@ def _candidate_row(place: int, row: Assessment) -> list[str]:
         row.dossier.applicant.full_name,
         work_unit,
         row.path_confirmed.label if row.path_confirmed else "",
-        SHORT_OUTCOME[row.recommendation],
-        _FOLLOW_UP[row.recommendation],
+        SHORT_OUTCOME.get(row.recommendation, "–"),
+        _FOLLOW_UP.get(row.recommendation, ""),
         ", ".join(weak),
         nip,
     ]

@@ -17,6 +17,7 @@ from tests.factories.assessments import AssessorFactory
 
 DOSSIER = "written in a transaction that holds the dossier's row, after the question whether it is there"
 MEETING = "written in a transaction that holds the meeting's row"
+EXAM = "written in a transaction that holds the exam's row"
 PERSON = "written in a transaction that holds the person's row"
 COUNTER = "the number comes from a locked counter row"
 UPSERT = "get_or_create, update_or_create or ON CONFLICT: the second finds the row of the first"
@@ -108,6 +109,13 @@ GUARDED = {
     "unit_result_once": "written in a transaction that holds the assessment's row",
     "result_entry_in_turn": "written in a transaction that holds the assessment's row",
     "evidenceitem.file": FRESH,
+    "attendance.assessment": EXAM,
+    "attendance_assessor_once": EXAM,
+    "seatanswer.assessment": UPSERT,
+    "handin.assessment": EXAM,
+    "eventfile.file": FRESH,
+    "event_task_once": EXAM,
+    "examminutes.event": EXAM,
     "sheet_position_once": FRESH,
     "sheet_once_on_its_list": FRESH,
     "sheet_under_way_or_there_once": DOSSIER,

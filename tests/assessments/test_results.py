@@ -24,6 +24,7 @@ from tests.factories.assessments import (
     reported,
     running,
     seated,
+    signed,
 )
 from tests.refusing import refused
 
@@ -148,12 +149,12 @@ def test_report_is_refused_while_a_candidate_is_open():
     examine(Assessment.objects.get(pk=one.pk))
     event = ExamEvent.objects.get(pk=event.pk)
     sentence = refused("guard", actions.issue_report, event, by=place.admin, now=NOW)
-    assert (
-        sentence
-        == "Berita acara belum dapat dicetak: 1 dari 2 peserta belum memiliki rekomendasi asesor. Catat tidak hadir bagi yang tidak datang, dan “hadir, tidak selesai” bagi yang berhenti."
+    assert sentence == (
+        "Berita acara belum seimbang. Terdaftar 2 orang, tetapi hadir 1 dan tidak hadir 0: kehadiran "
+        f"{two.dossier.applicant.full_name} belum dicatat."
     )
     examine(Assessment.objects.get(pk=two.pk), weak=(2,))
-    facts = actions.issue_report(ExamEvent.objects.get(pk=event.pk), by=place.admin, now=NOW).facts
+    facts = actions.issue_report(signed(event), by=place.admin, now=NOW).facts
     assert (facts["participants"], facts["competent"], facts["not_yet_competent"]) == ("2", "1", "1")
 
 
@@ -164,7 +165,7 @@ def test_report_without_a_site_officer_is_refused():
     ExamEvent.objects.filter(pk=event.pk).update(site_officer_name="")
     refused("guard", actions.issue_report, ExamEvent.objects.get(pk=event.pk), by=place.admin, now=NOW)
     actions.name_site_officer(event, name="Budi Santoso", title="", by=place.admin, now=NOW)
-    paper = actions.issue_report(ExamEvent.objects.get(pk=event.pk), by=place.admin, now=NOW)
+    paper = actions.issue_report(signed(event), by=place.admin, now=NOW)
     assert paper.facts["site_officer_title"] == "Wakil tempat uji kompetensi"
 
 
@@ -180,7 +181,7 @@ def test_report_is_numbered_once():
 
 def test_report_takes_its_number_last():
     place = hall()
-    event = ExamEvent.objects.get(pk=examine(running(place), weak=(5,)).event_id)
+    event = signed(examine(running(place), weak=(5,)).event)
     with CaptureQueriesContext(connection) as asked:
         paper = actions.issue_report(event, by=place.admin, now=NOW)
     assert (paper.facts["number"], paper.facts["people"][0][-2]) == (paper.number, "N.821100.046.01")

@@ -10,8 +10,18 @@ from applicants.enums import DossierState
 from applicants.models import Decision, Dossier
 from assessments import actions
 from assessments.enums import SiteKind
-from assessments.models import Assessment, Assessor, AssessorScope, ExamEvent, PlenaryItem, PlenaryMeeting, TestSite
+from assessments.models import (
+    Assessment,
+    Assessor,
+    AssessorScope,
+    ExamEvent,
+    PlenaryItem,
+    PlenaryMeeting,
+    ReportSign,
+    TestSite,
+)
 from assessments.queries import units_to_assess
+from assessments.queries.signing import report_digest, signers_of
 from assessments.scoring import COMPETENT, NOT_YET_COMPETENT, UnitMark
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.models import Organisation, User
@@ -146,10 +156,23 @@ def examine(assessment: Assessment, *, weak: tuple[int, ...] = ()) -> Assessment
     return actions.recommend(assessment, NOT_YET_COMPETENT if weak else COMPETENT, by=examiner, now=NOW)
 
 
+def signed(event: ExamEvent) -> ExamEvent:
+    """The event, whose report everybody has signed as it stands now."""
+    event = ExamEvent.objects.get(pk=event.pk)
+    digest = report_digest(event)
+    for one in signers_of(event, digest):
+        ReportSign.objects.update_or_create(
+            event=event,
+            assessor=one.assessor,
+            defaults={"way": "screen", "digest": digest, "signed_at": NOW, "noted_by": event.created_by},
+        )
+    return event
+
+
 def reported(place: Hall, *, weak: tuple[int, ...] = (), dossier: Dossier | None = None) -> Assessment:
     """A recommended candidate of an event with its official report."""
     assessment = examine(running(place, dossier), weak=weak)
-    actions.issue_report(ExamEvent.objects.get(pk=assessment.event_id), by=place.admin, now=NOW)
+    actions.issue_report(signed(assessment.event), by=place.admin, now=NOW)
     return Assessment.objects.get(pk=assessment.pk)
 
 

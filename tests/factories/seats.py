@@ -14,7 +14,17 @@ from certportal.kernel.audit.record import SYSTEM
 from tests.draining import run_due
 from tests.factories.accounts import OrganisationFactory, person_with
 from tests.factories.applicants import NOW
-from tests.factories.assessments import EXAM_START, Hall, TestSiteFactory, admitted, examine, hall, heard, meeting_for
+from tests.factories.assessments import (
+    EXAM_START,
+    Hall,
+    TestSiteFactory,
+    admitted,
+    examine,
+    hall,
+    heard,
+    meeting_for,
+    signed,
+)
 from tests.factories.crowd import Crowd
 
 
@@ -91,7 +101,7 @@ def reported(offices: Offices, *dossiers: object) -> list[Assessment]:
     actions.start_event(rows[0].event, by=offices.runner, now=NOW)
     for row in rows:
         examine(Assessment.objects.get(pk=row.pk))
-    actions.issue_report(ExamEvent.objects.get(pk=rows[0].event_id), by=offices.runner, now=NOW)
+    actions.issue_report(signed(rows[0].event), by=offices.runner, now=NOW)
     return list(Assessment.objects.filter(pk__in=[row.pk for row in rows]).order_by("pk"))
 
 

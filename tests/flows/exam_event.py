@@ -3,7 +3,7 @@
 import datetime as dt
 
 from assessments import actions
-from assessments.models import Assessor, AssessorScope, EventAssessor, ExamEvent
+from assessments.models import Assessor, AssessorScope, EventAssessor, ExamEvent, ReportSign
 from tests.factories.applicants import NOW
 from tests.factories.assessments import (
     AssessorFactory,
@@ -13,13 +13,14 @@ from tests.factories.assessments import (
     examine,
     running,
     seated,
+    signed,
 )
 from tests.flows.rows import Row
 
 # fmt: off
 TABLE = {
     "start": Row("scheduled", "running", "candidates_have_assessors has_candidates nothing_speaks_against"),
-    "report": Row("running", "reported", "totals_reconcile site_officer_named"),
+    "report": Row("running", "reported", "totals_reconcile site_officer_named everybody_signed"),
     "change": Row("scheduled", "scheduled", note="required"),
     "cancel": Row("scheduled", "cancelled", note="required"),
 }
@@ -27,7 +28,7 @@ TABLE = {
 
 READY = {
     "start": lambda place: (seated(place).event, place.assessor.user),
-    "report": lambda place: (examine(running(place)).event, place.admin),
+    "report": lambda place: (signed(examine(running(place)).event), place.admin),
     "change": lambda place: (event_for(place), place.admin),
     "cancel": lambda place: (event_for(place), place.admin),
 }
@@ -62,6 +63,10 @@ def somebody_without_recommendation(event, by, place):
     return running(place, admitted(place, another_applicant(place))).event, by
 
 
+def somebody_has_not_signed(event, by, place):
+    ReportSign.objects.filter(event=event, assessor=None).delete()
+
+
 def nobody_signs_for_the_site(event, by, place):
     ExamEvent.objects.filter(pk=event.pk).update(site_officer_name="")
 
@@ -71,5 +76,6 @@ SPOILS = {
     "candidates_have_assessors": (nobody_named, assessor_declined),
     "nothing_speaks_against": (licence_ended, scope_taken_away),
     "totals_reconcile": (somebody_without_recommendation,),
+    "everybody_signed": (somebody_has_not_signed,),
     "site_officer_named": (nobody_signs_for_the_site,),
 }

@@ -25,7 +25,7 @@ from schemes.models import Scheme
 from tests.draining import run_due
 from tests.factories.accounts import PersonFactory, headed_by, person_with
 from tests.factories.applicants import NOW, quick_catalogue, small_pdf
-from tests.factories.assessments import AssessorFactory, TestSiteFactory
+from tests.factories.assessments import AssessorFactory, TestSiteFactory, signed
 from tests.journeys.invented import Office, service_like_it
 from tests.pages import words
 
@@ -152,6 +152,7 @@ def examined(office, walk, dossier):
     results = {f"result_{unit.pk}": "competent" for unit in units_of(dossier)}
     walk.do(by, "exam.units", here, **results, **{f"vatm_{unit.pk}": QUALITIES for unit in units_of(dossier)})
     walk.do(by, "exam.recommend", here, recommendation="competent", version=version(dossier))
+    signed(event)
     walk.do(office.clerk, "exam.report", [event.code], version=ExamEvent.objects.get().version)
     return invited
 

@@ -3,6 +3,7 @@
 import os
 import re
 from base64 import b64encode
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from certportal.kernel.papers.models import Paper
 from certportal.kernel.papers.templatetags import papers as tags
 from certportal.kernel.pdf.render import render
 from schemes.models import CompetencyUnit, Scheme
-from tests.architecture.access_exam_day import printed_procedure
+from tests.architecture.access_exam_day import SHEETS, printed_procedure, printed_sheet, seat_ahead
 from tests.architecture.addresses import print_order
 from tests.factories.applicants import NOW
 from tests.journeys.geometry import Said, faults_of, pages_of
@@ -43,7 +44,10 @@ SIGNED_BY_OFFICERS = {
     "admission_letter": 2,
     "assignment_letter": 1,
     "certificate": 1,
+    **dict.fromkeys(("exam_recap", "exam_candidates", "exam_assessors", "exam_invitation", "exam_recommendation"), 1),
     "official_report": 2,
+    "report_draft": 2,
+    "report_copy": 2,
     "plenary_report": 1,
     "rejection_letter": 1,
     "result_letter": 2,
@@ -84,7 +88,10 @@ LONG = {
 }
 ALWAYS = ("signer_", "site_officer_", "work_unit", "scheme_title_en")  # stretched though the sample leaves them out
 ROWS = {  # cells of rows without names
-    "official_report.people": ["1", NAME, UNIT, "Belum berpengalaman", "BK", "Asesmen ulang", "codes", NIP],
+    **{
+        f"{kind}.people": ["1", NAME, UNIT, "Belum berpengalaman", "BK", "Asesmen ulang", "codes", NIP]
+        for kind in ("official_report", "report_draft", "report_copy")
+    },
     "plenary_report.people": [
         "1",
         "00012/SPP/BKPSDM/XII/2026",
@@ -164,6 +171,8 @@ def sample(world: Any, kind: str) -> dict[str, Any]:
         "service_letter": lambda: world.reviewed,
         "sign_out_list": lambda: print_order(world),
         "sop": lambda: printed_procedure(world),
+        "exam_invitation": lambda: seat_ahead(world),
+        **{sheet: partial(printed_sheet, world, sheet) for sheet in SHEETS},
     }
     orders.get(kind, lambda: None)()
     row = {"title": kind, "number": "1/2026", "code": "AAAABBBBCCCCDD", "code_shown": "AAAA-BBBB-CCCC-DD"}

@@ -14,6 +14,7 @@ from certificates import actions as issuing
 from certportal.kernel.audit.record import SYSTEM
 from certportal.kernel.files import store
 from schemes.queries import units_of
+from tests.factories.assessments import signed
 from tests.factories.certificates import agreed
 
 PAGE = b"%PDF-1.4 satu halaman"
@@ -140,7 +141,8 @@ def examine(dossier, person, now, whim, **seen):
 
 
 def report_exam(dossier, person, now, whim):
-    exams.issue_report(ExamEvent.objects.filter(assessments__dossier=dossier).latest("pk"), by=person, now=now)
+    event = signed(ExamEvent.objects.filter(assessments__dossier=dossier).latest("pk"))
+    exams.issue_report(event, by=person, now=now)
 
 
 def meet(dossier, person, now, whim, *, hall):

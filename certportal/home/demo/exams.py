@@ -63,6 +63,7 @@ def make_exams(staff: Sequence[User], made: Iterable[Dossier], now: datetime) ->
         "Uji Pelayanan Prima angkatan I", staff, assessor, examined, starts_at=at_nine(now - timedelta(days=10))
     )
     examine(past, assessor, now - timedelta(days=10))
+    sign(past, assessor, now - timedelta(days=9))
     exams.issue_report(past, by=assessor.user, now=now - timedelta(days=9))
     today = plan_event(
         "Uji Pelayanan Prima angkatan II",
@@ -174,6 +175,15 @@ def examine(event: ExamEvent, assessor: Assessor, now: datetime) -> None:
         exams.record_units(assessment, marks, by=assessor.user, now=now)
         outcome = UnitOutcome.NOT_YET_COMPETENT if fails else UnitOutcome.COMPETENT
         exams.recommend(assessment, outcome, by=assessor.user, now=now + timedelta(hours=3))
+
+
+def sign(event: ExamEvent, assessor: Assessor, now: datetime) -> None:
+    """The assessor signs on screen, the test site by pen on the draft, whose scan is kept."""
+    exams.sign_report(event, by=assessor.user, now=now)
+    scan = SimpleUploadedFile(
+        "konsep-berita-acara.pdf", sheet("Konsep berita acara", "bertanda tangan"), "application/pdf"
+    )
+    exams.keep_signed_draft(event, scan, by=assessor.user, now=now)
 
 
 def meet(
