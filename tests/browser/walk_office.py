@@ -11,6 +11,7 @@ from certportal.kernel.accounts.models import User
 from tests.browser.paces import NAME, NOTE, UNITS, Walker, code_for, field, follow, press, saved, text_of
 from tests.browser.walk_applicant import NGURAH, Applicant
 from tests.factories.accounts import PASSWORD
+from tests.factories.applicants import small_pdf
 
 Units = Sequence[tuple[str, str]]  # code and title
 ALL = 99
@@ -190,12 +191,26 @@ def examine(me: Walker, staff: Staff, event: str = EVENT, name: str = NAME, unit
     me.look("rekomendasi")
     press(page, "Kirim rekomendasi")
     me.look("setelah-rekomendasi")
+    sign_report(me)
     press(page, "Terbitkan berita acara")
     me.reload_until(page.get_by_role("link", name=re.compile("Berita acara", re.IGNORECASE)))
     me.look("berita-acara")
     report = text_of(saved(page, re.compile("Berita acara", re.IGNORECASE)))
     assert name in report
     assert staff.assessor.full_name in report
+
+
+def sign_report(me: Walker) -> None:
+    """On the page of the exam: the assessor signs on screen, the test site by pen on the draft, whose scan is kept."""
+    page = me.page
+    here = page.url
+    follow(page.get_by_role("link", name="Lembar dan tanda tangan"))
+    press(page, "Tanda tangani di layar")
+    scan = {"name": "konsep.pdf", "mimeType": "application/pdf", "buffer": small_pdf().read()}
+    field(page, "Pindaian konsep yang sudah ditandatangani").set_input_files(scan)
+    press(page, "Simpan pindaian")
+    me.look("tanda-tangan")
+    page.goto(here)
 
 
 def hold_meeting(me: Walker, staff: Staff, names: Sequence[str] = (NAME,)) -> None:
