@@ -76,7 +76,8 @@ def test_the_draft_signed_by_pen_counts_for_everybody_who_has_not_signed(client,
     page = client.get(reverse("exam.sheets", args=[event.code]))
     assert "Unduh pindaian" in words(page)
     row = ReportSign.objects.get(way="scan")
-    assert client.get(reverse("exam.draft_scanned", args=[event.code, row.pk])).status_code == 200
+    kept = client.get(reverse("exam.draft_scanned", args=[event.code, row.pk]))
+    assert b"".join(kept.streaming_content).startswith(b"%PDF")
     refused("all_signed", actions.keep_signed_draft, event, scan, by=place.admin, now=NOW)
     issue(event, place)
 

@@ -285,7 +285,8 @@ def test_photos_and_documents_of_the_day_are_kept(client, place, settings, tmp_p
     assert "Pembukaan" in words(client.get(where))
     client.force_login(place.chair)
     first = event.files.earliest("pk")
-    assert client.get(reverse("exam.file", args=[event.code, first.pk])).status_code == 200
+    kept = client.get(reverse("exam.file", args=[event.code, first.pk]))
+    assert b"".join(kept.streaming_content).startswith(b"\xff\xd8")
     assert client.get(where).status_code == 403
     ahead = event_for(place, starts_at=EXAM_START.replace(day=25))
     refused("too_early", actions.keep_event_file, ahead, photo, caption="x", by=place.admin, now=NOW)

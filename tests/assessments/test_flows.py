@@ -54,7 +54,7 @@ def test_an_exam_needs_a_licence_of_that_day_and_a_witness_of_the_site(place):
 
 def test_the_report_waits_for_every_recommendation(place):
     assessment = running(place)
-    assert "1 dari 1 peserta" in flows.totals_reconcile(assessment.event, SYSTEM)
+    assert "kehadiran" in flows.totals_reconcile(assessment.event, SYSTEM)
     examine(assessment)
     assert flows.totals_reconcile(assessment.event, SYSTEM) is None
 
