@@ -6,7 +6,7 @@ from assessments.actions.attendance import (
     Counted,
     count_papers,
     keep_event_file,
-    note_attendance,
+    note_arrivals,
     take_attendance_back,
 )
 from assessments.actions.changes import cancel_event, cancel_meeting, change_event, change_meeting
@@ -87,6 +87,7 @@ __all__ = [
     "mark_absent",
     "mark_unfinished",
     "name_site_officer",
+    "note_arrivals",
     "note_attendance",
     "note_contact",
     "open_meeting",

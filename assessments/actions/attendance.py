@@ -42,7 +42,7 @@ class Counted:
 
 
 @transaction.atomic
-def note_attendance(
+def note_arrivals(
     event: ExamEvent,
     *,
     assessments: Iterable[Assessment] = (),

@@ -153,7 +153,7 @@ def arrival(request: HttpRequest, code: str, dossier: str) -> HttpResponseBase:
     """What the QR code of the invitation opens on the officer's phone: who stands there, and the button that notes it."""
     seat = load_assessment(request, code, dossier, notes_absence)
     if request.method == "POST":
-        actions.note_attendance(
+        actions.note_arrivals(
             seat.event, assessments=[seat], way=AttendanceWay.QR, by=signed_in(request), now=timezone.now()
         )
         return go_on(request, f"{seat.dossier.applicant.full_name} tercatat hadir.", "exam.attendance", code)

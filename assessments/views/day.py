@@ -37,7 +37,7 @@ def attendance(request: HttpRequest, code: str) -> HttpResponseBase:
     form = AttendanceForm(request.POST or None, event=event)
     if request.method == "POST" and form.is_valid():
         with told_in(form, request):
-            number = actions.note_attendance(event, **form.cleaned_data, by=signed_in(request), now=timezone.now())
+            number = actions.note_arrivals(event, **form.cleaned_data, by=signed_in(request), now=timezone.now())
             return go_on(request, f"{number} orang dicatat hadir.", "exam.attendance", code)
     return _attendance(request, event, form)
 

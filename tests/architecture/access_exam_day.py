@@ -49,7 +49,7 @@ def _today(world: World) -> ExamEvent:
     event = event_for(world.hall, title="Uji hari ini", scheme_version=case.scheme_version)
     seat = seated(world.hall, case, event)
     event = actions.start_event(event, by=world.hall.admin, now=NOW)
-    actions.note_attendance(event, assessments=[seat], by=world.hall.admin, now=NOW)
+    actions.note_arrivals(event, assessments=[seat], by=world.hall.admin, now=NOW)
     EventFile.objects.create(
         event=event, kind="photo", file=stored_photo(), caption="Pembukaan", noted_at=NOW, noted_by=world.hall.admin
     )

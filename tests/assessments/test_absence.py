@@ -88,7 +88,7 @@ def test_dossier_of_the_absent_is_admitted_again_and_sits_in_the_next_exam(place
 
 def test_who_is_noted_as_there_is_not_absent(place):
     assessment = running(place)
-    actions.note_attendance(assessment.event, assessments=[assessment], by=place.admin, now=NOW)
+    actions.note_arrivals(assessment.event, assessments=[assessment], by=place.admin, now=NOW)
     assert refusal(absent, place, assessment) == "was_there"
 
 

@@ -148,7 +148,7 @@ def test_a_list_is_printed_again_only_when_it_says_something_else(place, kind):
     seat = running(place)
     first = actions.print_sheet(seat.event, kind, by=place.admin, now=NOW)
     assert actions.print_sheet(seat.event, kind, by=place.admin, now=NOW) == first
-    actions.note_attendance(seat.event, assessments=[seat], assessors=[place.assessor], by=place.admin, now=NOW)
+    actions.note_arrivals(seat.event, assessments=[seat], assessors=[place.assessor], by=place.admin, now=NOW)
     second = actions.print_sheet(seat.event, kind, by=place.admin, now=NOW)
     assert (second == first) == (kind == "exam_recap")
     if kind != "exam_recap":

@@ -153,7 +153,7 @@ def test_calls_ask_no_more_for_three_candidates_than_for_one(client, place):
             seats = [seated(place, admitted(place, another_applicant(place)), event) for _ in range(people)]
             for seat in seats:
                 actions.note_contact(seat, way="phone", reached=True, by=place.admin, now=NOW)
-            actions.note_attendance(event, assessments=seats, by=place.admin, now=NOW)
+            actions.note_arrivals(event, assessments=seats, by=place.admin, now=NOW)
             client.get(reverse(name, args=[event.code]))
             with CaptureQueriesContext(connection) as asked:
                 assert client.get(reverse(name, args=[event.code])).status_code == 200
@@ -174,7 +174,7 @@ def test_attendance_by_officer_of_candidates_and_assessors(client, place):
     chosen = {"assessments": [seats[0].pk], "assessors": [place.assessor.pk]}
     client.post(where, {"once": "b" * 32, **chosen})
     assert Attendance.objects.count() == 2
-    assert actions.note_attendance(event, assessments=seats, by=place.admin, now=NOW) == 1
+    assert actions.note_arrivals(event, assessments=seats, by=place.admin, now=NOW) == 1
     assert set(Attendance.objects.values_list("way", flat=True)) == {AttendanceWay.OFFICER}
     assert "Siti Aminah, S.E.: hadir" in words(client.get(where))
 
@@ -198,24 +198,24 @@ def test_attendance_begins_on_the_day_and_ends_with_the_report(place):
     event = event_for(place, starts_at=EXAM_START.replace(day=25))
     seat = seated(place, admitted(place), event)
     note = {"assessments": [seat], "by": place.admin, "now": NOW}
-    assert refused("too_early", actions.note_attendance, event, **note) == (
+    assert refused("too_early", actions.note_arrivals, event, **note) == (
         "Uji baru dapat dihadiri pada 25 November 2026."
     )
-    refused("not_allowed", actions.note_attendance, event, **{**note, "by": place.chair})
+    refused("not_allowed", actions.note_arrivals, event, **{**note, "by": place.chair})
     actions.cancel_event(event, note="Banjir.", by=place.admin, now=NOW)
-    refused("closed", actions.note_attendance, event, **note)
+    refused("closed", actions.note_arrivals, event, **note)
 
 
 def test_only_who_belongs_to_the_exam_is_noted(place):
     first, second = running(place), event_for(place)
     by = {"by": place.admin, "now": NOW}
-    refused("foreign", actions.note_attendance, second, assessments=[first], **by)
-    refused("foreign", actions.note_attendance, second, assessors=[AssessorFactory()], **by)
+    refused("foreign", actions.note_arrivals, second, assessments=[first], **by)
+    refused("foreign", actions.note_arrivals, second, assessors=[AssessorFactory()], **by)
     actions.mark_absent(first, reason="Sakit.", by=place.admin, now=NOW)
-    refused("absent", actions.note_attendance, first.event, assessments=[first], **by)
+    refused("absent", actions.note_arrivals, first.event, assessments=[first], **by)
     seat = seated(place, admitted(place, another_applicant(place)), second)
     withdraw(seat.dossier, by=seat.dossier.applicant, now=NOW)
-    refused("withdrawn", actions.note_attendance, second, assessments=[seat], **by)
+    refused("withdrawn", actions.note_arrivals, second, assessments=[seat], **by)
 
 
 def test_the_first_result_notes_who_is_assessed_as_there(place):
@@ -226,7 +226,7 @@ def test_the_first_result_notes_who_is_assessed_as_there(place):
 
 def test_a_mistaken_attendance_is_taken_back_with_a_reason(client, place):
     seat = running(place)
-    actions.note_attendance(seat.event, assessments=[seat], by=place.admin, now=NOW)
+    actions.note_arrivals(seat.event, assessments=[seat], by=place.admin, now=NOW)
     row = Attendance.objects.get()
     client.force_login(place.admin)
     where = reverse("exam.attendance_undo", args=[seat.event.code, row.pk])
@@ -249,7 +249,7 @@ def test_attendance_is_of_one_candidate_or_one_assessor_also_in_raw_sql(place):
 
 def test_sheets_are_counted_per_candidate_and_a_difference_is_shown(client, place):
     seat = running(place)
-    actions.note_attendance(seat.event, assessments=[seat], by=place.admin, now=NOW)
+    actions.note_arrivals(seat.event, assessments=[seat], by=place.admin, now=NOW)
     client.force_login(place.admin)
     where = reverse("exam.papers", args=[seat.event.code])
     typed = {f"sheets_{seat.pk}": "5", f"collected_{seat.pk}": "4", f"photos_{seat.pk}": "on"}
