@@ -9,6 +9,7 @@ from django.db.models import Prefetch
 from applicants.models import SelectedUnit
 from assessments.balance import NOT_FINISHED, Seat, imbalances
 from assessments.enums import UnitOutcome
+from assessments.models import StandingResult
 from assessments.models.attendance import attendance_of
 from assessments.queries.exams import sitting
 from assessments.queries.results import results_in_order
@@ -27,13 +28,16 @@ def seats_of(event: ExamEvent) -> list[Seat]:
     )
     required = _required(event)
     fixed = required.get(None, ())
+    standing = _standing(event)
     return [
         Seat(
             name=row.dossier.applicant.full_name,
             present=attendance_of(row) is not None,
             absent=row.absent_at is not None,
             outcome=NOT_FINISHED if row.unfinished_at else row.recommendation,
-            required=required.get(row.dossier_id, fixed),
+            required=tuple(
+                code for code in required.get(row.dossier_id, fixed) if code not in standing.get(row.dossier_id, ())
+            ),
             competent=_competent(row),
         )
         for row in rows.prefetch_related(Prefetch("results", results_in_order()))
@@ -48,6 +52,15 @@ def imbalances_of(event: ExamEvent) -> tuple[str, ...]:
 def _competent(row: Assessment) -> tuple[str, ...]:
     results = row.results.all()
     return tuple(one.scheme_unit.printed_code for one in results if one.result == UnitOutcome.COMPETENT)
+
+
+def _standing(event: ExamEvent) -> dict[int, set[str]]:
+    """Codes of the units that stand from an earlier assessment, by dossier; one query."""
+    found: dict[int, set[str]] = {}
+    rows = StandingResult.objects.filter(reassessment__dossier__in=sitting(event).values("dossier_id"))
+    for dossier, code in rows.values_list("reassessment__dossier_id", "scheme_unit__printed_code"):
+        found.setdefault(dossier, set()).add(code)
+    return found
 
 
 def _required(event: ExamEvent) -> dict[int | None, tuple[str, ...]]:
