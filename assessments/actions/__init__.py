@@ -43,6 +43,7 @@ from assessments.actions.seating import assign_candidate, assign_candidates, giv
 from assessments.actions.sheets import print_invitations, print_sheet
 from assessments.actions.signing import keep_signed_draft, sign_report
 from assessments.actions.sites import save_site
+from assessments.actions.tasks import finish_task, follow_sop, reopen_task, set_task_role
 from assessments.queries import Held
 
 __all__ = [
@@ -77,6 +78,8 @@ __all__ = [
     "end_usual_role",
     "fill_agenda",
     "fill_competent",
+    "finish_task",
+    "follow_sop",
     "give_examiner",
     "give_role",
     "invite_members",
@@ -103,10 +106,12 @@ __all__ = [
     "release_assessor",
     "release_item",
     "remove_member",
+    "reopen_task",
     "save_site",
     "set_quorum",
     "set_scope",
     "set_site_fitness",
+    "set_task_role",
     "set_usual_role",
     "sign_report",
     "start_event",
