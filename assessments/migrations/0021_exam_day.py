@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("assessments", "0019_standing_results_stand"),
+        ("assessments", "0020_impartiality"),
         ('files', '0003_zip'),
         ('schemes', '0018_sop'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
