@@ -62,7 +62,7 @@ def note_arrivals(
     people = list(assessors)
     if {one.pk for one in people} - {one.pk for one in examiners_at(row)}:
         raise Refused("Asesor ini tidak ditugaskan pada kegiatan ini.", code="foreign", subject=row)
-    known = set(row.attendance.values_list("assessment_id", "assessor_id"))
+    known: set[tuple[int | None, int | None]] = set(row.attendance.values_list("assessment_id", "assessor_id"))
     fresh: list[dict[str, Any]] = [{"assessment": one} for one in candidates if (one.pk, None) not in known]
     fresh += [{"assessor": one} for one in people if (None, one.pk) not in known]
     for one in fresh:

@@ -49,7 +49,8 @@ class ScopeForm(forms.Form):
             "schemes": named,
             "units": {unit.pk for scope in scopes for unit in scope.units.all()},
         }
-        super().__init__(*args, initial=shown, **kwargs)
+        kwargs.setdefault("initial", shown)
+        super().__init__(*args, **kwargs)
         body = assessor.certification_body_id
         schemes = Scheme.objects.filter(body=body) if body else Scheme.objects.all()
         self.fields["schemes"].queryset = (schemes | Scheme.objects.filter(pk__in=named)).order_by("name")  # type: ignore[attr-defined]

@@ -50,7 +50,8 @@ class FitnessForm(forms.Form):
             "schemes": site.schemes.all(),
             "checklist": "\n".join(site.checklist),
         }
-        super().__init__(*args, initial=shown, **kwargs)
+        kwargs.setdefault("initial", shown)
+        super().__init__(*args, **kwargs)
         self.fields["schemes"].queryset = Scheme.objects.order_by("name")  # type: ignore[attr-defined]
 
     def clean_checklist(self) -> list[str]:

@@ -143,8 +143,9 @@ def undeclared_in(event: ExamEvent) -> list[EventAssessor]:
         .values_list("involvement__person", "at")
     )
     rows = event.assessors.standing().select_related("assessor__user").annotate(said=Max("declarations__declared_at"))
-    return [
-        row
-        for row in rows
-        if (due := last.get(row.assessor.user_id)) is not None and (row.said is None or row.said < due)
-    ]
+    late = []
+    for row in rows:
+        said = row.said  # type: ignore[attr-defined] # annotated
+        if (due := last.get(row.assessor.user_id)) is not None and (said is None or said < due):
+            late.append(row)
+    return late

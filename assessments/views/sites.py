@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from assessments import actions
 from assessments.forms import FitnessForm, RoleForm, SiteCheckForm, SitePhotosForm
-from assessments.models import TestSite
+from assessments.models import TestSite, UsualRole
 from assessments.policies import (
     keeps_site,
     reads_events,
@@ -191,7 +191,8 @@ def set_role(request: HttpRequest, pk: int) -> HttpResponseBase:
 def end_role(request: HttpRequest, pk: int, holder: int) -> HttpResponseBase:
     """They do not usually have it any more."""
     site = load_site(request, pk, keeps_site)
-    found = {row.pk: row for shown in usual_roles(site.agency) for row in shown.holders}
+    shown = [row for role in usual_roles(site.agency) for row in role.holders]
+    found = {row.pk: row for row in shown if isinstance(row, UsualRole)}
     if holder not in found:
         raise Http404
     name = found[holder].shown
