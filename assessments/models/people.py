@@ -87,6 +87,10 @@ class Assessor(models.Model):
 class AssessorScope(models.Model):
     """A scheme an assessor may assess; of its units only those named, or every one where none is."""
 
+    RACE_SENTENCES: ClassVar = {
+        "assessor_scope_once": "Ruang lingkup asesor ini baru saja diubah orang lain. Muat ulang halaman, lalu periksa lagi."
+    }
+
     assessor = models.ForeignKey(Assessor, on_delete=models.PROTECT, related_name="scopes", verbose_name="asesor")
     scheme = models.ForeignKey("schemes.Scheme", on_delete=models.PROTECT, related_name="+", verbose_name="skema")
     units = models.ManyToManyField("schemes.CompetencyUnit", related_name="+", verbose_name="unit", blank=True)
