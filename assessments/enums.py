@@ -80,6 +80,16 @@ class Quality(TextChoices):
     SUFFICIENT = "sufficient", "Memadai"
 
 
+class SelfAssessed(TextChoices):
+    """What the assessor says of a self assessment (FR.APL.02)."""
+
+    MAY_CONTINUE = "may_continue", "Asesmen dapat dilanjutkan"
+    NOT_YET = "not_yet", "Asesmen belum dapat dilanjutkan"
+
+
+SELF_ASSESSMENT = "FR.APL.02"
+AGREEMENT = "FR.AK.01"
+
 SHORT_OUTCOME = {UnitOutcome.COMPETENT.value: "K", UnitOutcome.NOT_YET_COMPETENT.value: "BK"}
 
 

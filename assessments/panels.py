@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.urls import reverse
 from django.utils import timezone
 
 from applicants.enums import DecisionKind, DecisionOutcome, DossierState, Mark
@@ -14,6 +15,8 @@ from assessments.papers.events import INVITATION
 from assessments.policies import leads_event, seats_dossier
 from assessments.queries import (
     assessment_shown,
+    forms_of,
+    latest_assessment,
     reassessment_of,
     seat_of,
     units_with_results,
@@ -23,6 +26,7 @@ from assessments.queries.procedure import steps_at
 from certportal.kernel.papers.queries import paper_for
 from certportal.kernel.web import tracking
 from certportal.kernel.web.dates import moment_in_words
+from schemes.enums import FormSigner
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -84,6 +88,25 @@ def answer_panel(request: HttpRequest, dossier: Dossier) -> Mapping[str, Any] | 
         return None
     known = answer_of(seat) if answer_holds(seat) else None
     return {"dossier": dossier, "known": known, "invited": paper_for(seat, INVITATION) is not None}
+
+
+def forms_panel(request: HttpRequest, dossier: Dossier) -> Mapping[str, Any] | None:
+    """The forms a candidate fills in or signs, with their turn; on their own page only."""
+    seat = assessment_shown(dossier) if dossier.applicant_id == request.user.pk else None
+    if seat is None or seat.absent_at or seat.unfinished_at:
+        return None
+    seat = latest_assessment(dossier)
+    if seat is None:
+        return None
+    sheets = [sheet for sheet in forms_of(seat) if FormSigner.CANDIDATE in sheet.form.signers]
+    shown = [
+        sheet for sheet in sheets if not sheet.closed and (sheet.record or sheet.form.filled_by == FormSigner.CANDIDATE)
+    ]
+    if not shown:
+        return None
+    links = [(sheet, reverse("exam.own_form", args=[dossier.code, sheet.form.slug])) for sheet in shown]
+    waiting = [sheet.form.code for sheet in shown if sheet.next_signer == FormSigner.CANDIDATE]
+    return {"form_links": links, "my_role": FormSigner.CANDIDATE.value, "waiting": waiting}
 
 
 def exam_step(dossier: Dossier) -> Iterable[tracking.Step]:

@@ -15,7 +15,7 @@ from assessments.desk import (
 )
 from assessments.flows import DOSSIER_MOVES, DOSSIER_STATES, EXAM_EVENT_FLOW, PLENARY_FLOW, WITHDRAWN
 from assessments.merging import ASSESSORS
-from assessments.panels import again_panel, answer_panel, dossier_panel, exam_step, seat_panel, steps_panel
+from assessments.panels import again_panel, answer_panel, dossier_panel, exam_step, forms_panel, seat_panel, steps_panel
 from assessments.policies import (
     reads_assessors_somewhere,
     reads_events_somewhere,
@@ -48,6 +48,7 @@ PARTS = Parts(
         Panel("exam_event", 5, "assessments/_steps_panel.html", steps_panel),
         Panel("dossier", 40, "assessments/_dossier_panel.html", dossier_panel),
         Panel("dossier", 12, "assessments/_again_panel.html", again_panel),
+        Panel("dossier", 42, "assessments/_forms_panel.html", forms_panel),
     ),
     mine=(
         desk_answers,

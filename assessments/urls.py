@@ -19,8 +19,11 @@ from assessments.views import (
     sheets,
     sites,
     steps,
+    trade_forms,
 )
 
+_FORM = "formulir/<slug:form>/"
+_OWN = f"berkas/<str:code>/{_FORM}"
 _CANDIDATE = "uji/<str:code>/peserta/<str:dossier>/"
 
 urlpatterns = [
@@ -50,6 +53,23 @@ urlpatterns = [
     path("uji/<str:code>/batal/", events.cancel, name="exam.cancel"),
     path("uji/<str:code>/terbitkan-berita-acara/", events.report, name="exam.report"),
     path("uji/<str:code>/berita-acara/", events.report_file, name="exam.report_file"),
+    path(_OWN, trade_forms.own, name="exam.own_form"),
+    path(f"{_OWN}isi/", trade_forms.own_fill, name="exam.own_form_fill"),
+    path(f"{_OWN}tanda-tangan/", trade_forms.own_sign, name="exam.own_form_sign"),
+    path(f"{_OWN}cetak/", trade_forms.own_print, name="exam.own_form_print"),
+    path(f"{_OWN}berkas/", trade_forms.own_file, name="exam.own_form_file"),
+    path(f"{_CANDIDATE}{_FORM}", trade_forms.show, name="exam.form"),
+    path(f"{_CANDIDATE}{_FORM}isi/", trade_forms.fill, name="exam.form_fill"),
+    path(f"{_CANDIDATE}{_FORM}tanda-tangan/", trade_forms.sign, name="exam.form_sign"),
+    path(f"{_CANDIDATE}{_FORM}pindaian/", trade_forms.store_scan, name="exam.form_scan"),
+    path(f"{_CANDIDATE}{_FORM}bertanda-tangan/", trade_forms.scan_file, name="exam.form_scan_file"),
+    path(f"{_CANDIDATE}{_FORM}cetak/", trade_forms.order, name="exam.form_print"),
+    path(f"{_CANDIDATE}{_FORM}berkas/", trade_forms.file, name="exam.form_file"),
+    path(f"uji/<str:code>/{_FORM}", trade_forms.event_show, name="exam.event_form"),
+    path(f"uji/<str:code>/{_FORM}isi/", trade_forms.event_fill, name="exam.event_form_fill"),
+    path(f"uji/<str:code>/{_FORM}tanda-tangan/", trade_forms.event_sign, name="exam.event_form_sign"),
+    path(f"uji/<str:code>/{_FORM}cetak/", trade_forms.event_order, name="exam.event_form_print"),
+    path(f"uji/<str:code>/{_FORM}berkas/", trade_forms.event_file, name="exam.event_form_file"),
     path(_CANDIDATE, results.show, name="exam.assessment"),
     path(f"{_CANDIDATE}jalur/", results.confirm_path, name="exam.path"),
     path(f"{_CANDIDATE}hasil/", results.record_units, name="exam.units"),

@@ -44,6 +44,7 @@ from assessments.actions.sheets import print_invitations, print_sheet
 from assessments.actions.signing import keep_signed_draft, sign_report
 from assessments.actions.sites import save_site
 from assessments.actions.tasks import finish_task, follow_sop, reopen_task, set_task_role
+from assessments.actions.trade_forms import fill_form, order_form, sign_form, sign_on_paper
 from assessments.queries import Held
 
 __all__ = [
@@ -78,6 +79,7 @@ __all__ = [
     "end_usual_role",
     "fill_agenda",
     "fill_competent",
+    "fill_form",
     "finish_task",
     "follow_sop",
     "give_examiner",
@@ -95,6 +97,7 @@ __all__ = [
     "note_contact",
     "open_meeting",
     "open_reassessment",
+    "order_form",
     "print_invitations",
     "print_sheet",
     "put_on_agenda",
@@ -113,6 +116,8 @@ __all__ = [
     "set_site_fitness",
     "set_task_role",
     "set_usual_role",
+    "sign_form",
+    "sign_on_paper",
     "sign_report",
     "start_event",
     "take_attendance_back",

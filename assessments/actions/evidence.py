@@ -8,6 +8,7 @@ from uuid import uuid4
 from django.db import transaction
 
 from assessments.actions.open_seats import still_open
+from assessments.actions.trade_forms import refuse_unless_agreed
 from assessments.enums import EvidenceOutcome, UnitOutcome
 from assessments.models import EvidenceItem, UnitResult
 from assessments.policies import examines
@@ -80,6 +81,7 @@ def _add(
     now: datetime,
 ) -> EvidenceItem:
     row = still_open(assessment, by=by)
+    refuse_unless_agreed(row)
     _refuse_unfit(row, unit, method=method, outcome=outcome)
     if not note and stored is None:
         raise Refused(

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from assessments.actions.attendance import note_while_assessed
 from assessments.actions.open_seats import locked, still_open
+from assessments.actions.trade_forms import refuse_unless_agreed
 from assessments.enums import UnitOutcome
 from assessments.models import EvidenceItem, ResultEntry, UnitResult
 from assessments.models.results import CLIENT_ID_LENGTH
@@ -112,6 +113,7 @@ def record_all(row: Assessment, given: Mapping[int, Given], *, reason: str = "",
 
     Returns the codes of the units that changed. `reason`: it is a correction. Raises Refused.
     """
+    refuse_unless_agreed(row)
     units = {unit.pk: unit for unit in units_to_assess(row.dossier)}
     if set(given) - set(units):
         raise _foreign(row)

@@ -36,6 +36,7 @@ from assessments.forms.plenary import (
     QuorumForm,
 )
 from assessments.forms.sites import FitnessForm, SiteCheckForm, SitePhotosForm
+from assessments.forms.trade_forms import PaperForm, SignForm, TradeFormForm
 
 __all__ = [
     "AbsentForm",
@@ -58,6 +59,7 @@ __all__ = [
     "MeetingChangeForm",
     "MeetingForm",
     "MemberForm",
+    "PaperForm",
     "PathForm",
     "PlacesForm",
     "PositionsForm",
@@ -66,9 +68,11 @@ __all__ = [
     "RecommendForm",
     "RoleForm",
     "ScopeForm",
+    "SignForm",
     "SiteCheckForm",
     "SiteOfficerForm",
     "SitePhotosForm",
+    "TradeFormForm",
     "UnfinishedForm",
     "UnitsForm",
     "VatmField",

@@ -12,6 +12,7 @@ from assessments.models.results import EvidenceItem, ResultEntry, UnitResult
 from assessments.models.roles import EventRole, UsualRole
 from assessments.models.sites import SiteCheck, SiteCheckItem, SiteCheckPhoto, TestSite
 from assessments.models.tasks import EventTask
+from assessments.models.trade_forms import FormAnswer, FormRecord, FormSignature
 
 __all__ = [
     "Assessment",
@@ -28,6 +29,9 @@ __all__ = [
     "ExamEvent",
     "ExamMinutes",
     "Explanation",
+    "FormAnswer",
+    "FormRecord",
+    "FormSignature",
     "HandIn",
     "ImpartialityDeclaration",
     "ImpartialityWaiver",

@@ -158,6 +158,8 @@ class Assessment(models.Model):
     assigned_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, verbose_name="ditempatkan oleh"
     )
+    # False for those whose exam had begun before agreements were signed here: they are not held up by it.
+    needs_agreement = models.BooleanField("perlu persetujuan (FR.AK.01)", default=True)
 
     objects = AssessmentQuerySet.as_manager()
 

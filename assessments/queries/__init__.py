@@ -73,17 +73,30 @@ from assessments.queries.plenary import (
     quorum_on,
     why_excluded,
 )
+from assessments.queries.recorded import rows_of
 from assessments.queries.roles import RoleShown, people_at, roles_shown, usual_roles
 from assessments.queries.sites import checks_of, lacking_at, lines_of, readiness_of, sites_for, verified_on
+from assessments.queries.trade_forms import (
+    FormSheet,
+    agreed,
+    asks_of,
+    current_form,
+    forms_of,
+    may_begin,
+    shown_parts,
+)
 
 __all__ = [
     "Calendar",
+    "FormSheet",
     "Held",
     "Quorum",
     "RoleShown",
     "UnitSheet",
     "agenda_of",
+    "agreed",
     "answers_of",
+    "asks_of",
     "assessment_shown",
     "assessors_for",
     "assessors_of",
@@ -98,6 +111,7 @@ __all__ = [
     "clerks_of_body",
     "coming_of",
     "competent_codes",
+    "current_form",
     "dossiers_found_by",
     "event_totals",
     "events_with_counts",
@@ -108,6 +122,7 @@ __all__ = [
     "exclusions",
     "explanations_of",
     "following",
+    "forms_of",
     "has_ended",
     "item_in_session",
     "lacking_at",
@@ -116,6 +131,7 @@ __all__ = [
     "letters_of",
     "lines_of",
     "load_of",
+    "may_begin",
     "objections_at",
     "objections_in",
     "odd_day",
@@ -132,8 +148,10 @@ __all__ = [
     "refused_by",
     "register_of",
     "roles_shown",
+    "rows_of",
     "seat_of",
     "sheets_of",
+    "shown_parts",
     "sites_for",
     "sitting",
     "standing_results",

@@ -39,6 +39,7 @@ from assessments.queries import (
     with_pairs,
 )
 from assessments.views.asking import task_of
+from assessments.views.form_list import form_links
 from certportal.kernel.papers.queries import paper_for
 from certportal.kernel.web.dates import weekday_in_words
 from certportal.kernel.web.visitor import signed_in
@@ -101,6 +102,7 @@ def event_page(request: HttpRequest, event: ExamEvent, **refused: forms.Form) ->
         "changes": changes_of(event),
         **_about_place(event),
         **_forms(user, event, named, refused),
+        **(form_links(event, user) if knows_candidates(user, event) else {}),
     }
 
 

@@ -22,6 +22,7 @@ from assessments.policies import examines, knows_candidates, notes_absence, read
 from assessments.queries import evidence_by_method, sheets_of, standing_results, units_to_assess
 from assessments.scoring import open_units, suggest
 from assessments.views.asking import load_assessment
+from assessments.views.form_list import form_links
 from certportal.kernel.web.back import go_on
 from certportal.kernel.web.methods import GET, POST
 from certportal.kernel.web.once import once
@@ -81,6 +82,8 @@ def _page(
         page["unfinished_form"] = unfinished or UnfinishedForm(prefix="belum")
     if writes:
         _fill_in(page, assessment, sheets, suggest(required, marks), path=path, units=units, recommend=recommend)
+    if page["knows"]:
+        page |= form_links(assessment, user)
     if assessment.path_confirmed:
         page["methods"] = evidence_by_method(sheets, assessment.path_confirmed.methods)
     return page

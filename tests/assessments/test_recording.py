@@ -14,6 +14,7 @@ from assessments import actions
 from assessments.models import Assessment, EvidenceItem, ExamEvent, ResultEntry, UnitResult
 from assessments.queries import assignable_dossiers, event_totals, sheets_of
 from assessments.scoring import COMPETENT, NOT_YET_COMPETENT, QUALITIES, UnitMark
+from certportal.home.demo.exam_forms import agree
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.outbox.models import Message
 from tests.corpus.build import plain_pdf
@@ -32,7 +33,13 @@ def place():
 
 @pytest.fixture
 def assessment(place):
-    return running(place)
+    return agreed_and_running(place)
+
+
+def agreed_and_running(place):
+    seat = running(place)
+    agree(seat, NOW)
+    return seat
 
 
 def first_unit(assessment):

@@ -10,6 +10,7 @@ from assessments import actions
 from assessments.models import Assessment, ExamEvent, UnitResult
 from assessments.papers import official_report_facts
 from assessments.scoring import COMPETENT, NOT_YET_COMPETENT, UnitMark
+from certportal.home.demo.exam_forms import agree
 from certportal.kernel.papers.models import Paper
 from certportal.kernel.workflow.make import AlreadyMade
 from tests.counters import after_the_counter, reads
@@ -58,6 +59,7 @@ def test_competent_despite_a_weak_unit_changes_nothing():
 def test_competent_with_an_empty_unit_is_refused():
     place = hall()
     assessment, examiner = running(place), place.assessor.user
+    agree(assessment, NOW)
     actions.confirm_path(assessment, path_of(assessment), by=examiner, now=NOW)
     units = units_of(assessment.dossier)[:6]
     actions.record_units(assessment, {unit.pk: UnitMark(COMPETENT) for unit in units}, by=examiner, now=NOW)
@@ -75,6 +77,7 @@ def test_recommendation_without_a_path_is_refused():
 def test_weak_unit_without_a_note_keeps_nothing():
     place = hall()
     assessment = running(place)
+    agree(assessment, NOW)
     first, second = units_of(assessment.dossier)[:2]
     marks = {first.pk: UnitMark(COMPETENT), second.pk: UnitMark(NOT_YET_COMPETENT, " ")}
     refused("note_missing", actions.record_units, assessment, marks, by=place.assessor.user, now=NOW)

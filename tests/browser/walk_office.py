@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from assessments.models import Assessment
+from certportal.home.demo.exam_forms import agree
 from certportal.kernel.accounts.models import User
 from tests.browser.paces import NAME, NOTE, UNITS, Walker, code_for, field, follow, press, saved, text_of
 from tests.browser.walk_applicant import NGURAH, Applicant
@@ -175,6 +177,10 @@ def examine(me: Walker, staff: Staff, event: str = EVENT, name: str = NAME, unit
     follow(page.get_by_role("link", name=name))
     page.get_by_role("radio", name=re.compile("^Berpengalaman")).check()
     press(page, "Tetapkan jalur")
+    expect(page.get_by_text("Penilaian dimulai setelah persetujuan")).to_be_visible()
+    agree(Assessment.objects.get(event__title=event, dossier__applicant__full_name=name), timezone.now())
+    page.reload()
+    me.look("formulir-lengkap")
     code, title = units[0]
     unit = page.get_by_role("group", name=f"{code} {title}")
     unit.get_by_role("radio", name="Kompeten", exact=True).check()

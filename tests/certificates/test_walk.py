@@ -14,6 +14,7 @@ from applicants.queries import units_of
 from assessments.models import Assessment, ExamEvent, PlenaryMeeting
 from assessments.scoring import QUALITIES
 from certificates.models import Handover
+from certportal.home.demo.exam_forms import agree
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.grades import rank_words
 from certportal.kernel.audit.models import AuditEvent
@@ -101,6 +102,7 @@ def examine_all(client, place, event, dossier):
     go(client, examiner, reverse("exam.assessment", args=here))
     path = dossier.scheme_version.paths.get(code="experienced")
     go(client, examiner, reverse("exam.path", args=here), {"path": path.pk})
+    agree(Assessment.objects.get(), NOW)
     results = {f"result_{unit.pk}": "competent" for unit in units_of(dossier)}
     results |= {f"vatm_{unit.pk}": QUALITIES for unit in units_of(dossier)}
     page = go(client, examiner, reverse("exam.units", args=here), results)

@@ -23,6 +23,7 @@ from assessments.models import (
 from assessments.queries import units_to_assess
 from assessments.queries.signing import report_digest, signers_of
 from assessments.scoring import COMPETENT, NOT_YET_COMPETENT, UnitMark
+from certportal.home.demo.exam_forms import agree
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.models import Organisation, User
 from schemes.models import Scheme
@@ -140,6 +141,7 @@ def running(place: Hall, dossier: Dossier | None = None) -> Assessment:
 
 def mark_units(assessment: Assessment, *, weak: tuple[int, ...] = (), by: User) -> None:
     """Every unit competent but those at the `weak` positions."""
+    agree(assessment, NOW)
     marks = {
         unit.pk: UnitMark(NOT_YET_COMPETENT, DEFAULT_NOTE) if unit.position in weak else UnitMark(COMPETENT)
         for unit in units_to_assess(assessment.dossier)

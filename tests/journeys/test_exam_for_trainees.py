@@ -16,6 +16,7 @@ from applicants.queries import live_dossier, tasks_of, units_of
 from assessments.models import Assessment, ExamEvent, PlenaryMeeting
 from assessments.scoring import QUALITIES
 from certificates.models import Certificate, Handover
+from certportal.home.demo.exam_forms import agree
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.audit.record import SYSTEM
 from certportal.kernel.outbox.models import Message
@@ -149,6 +150,7 @@ def examined(office, walk, dossier):
     here, by = [event.code, dossier.code], office.assessor.user
     walk.see(by, reverse("exam.assessment", args=here))
     walk.do(by, "exam.path", here, path=dossier.scheme_version.paths.get(code="inexperienced").pk)
+    agree(Assessment.objects.get(dossier=dossier), NOW)
     results = {f"result_{unit.pk}": "competent" for unit in units_of(dossier)}
     walk.do(by, "exam.units", here, **results, **{f"vatm_{unit.pk}": QUALITIES for unit in units_of(dossier)})
     walk.do(by, "exam.recommend", here, recommendation="competent", version=version(dossier))

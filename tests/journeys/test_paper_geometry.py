@@ -21,6 +21,7 @@ from certportal.kernel.pdf.render import render
 from schemes.models import CompetencyUnit, Scheme
 from tests.architecture.access_exam_day import SHEETS, printed_procedure, printed_sheet, seat_ahead
 from tests.architecture.addresses import print_order
+from tests.architecture.addresses_forms import printed_form
 from tests.factories.applicants import NOW
 from tests.journeys.geometry import Said, faults_of, pages_of
 
@@ -170,6 +171,7 @@ def sample(world: Any, kind: str) -> dict[str, Any]:
         "time_account": lambda: world.time_account_code,
         "service_letter": lambda: world.reviewed,
         "sign_out_list": lambda: print_order(world),
+        "trade_form": lambda: printed_form(world),
         "sop": lambda: printed_procedure(world),
         "exam_invitation": lambda: seat_ahead(world),
         **{sheet: partial(printed_sheet, world, sheet) for sheet in SHEETS},

@@ -11,6 +11,7 @@ from assessments.enums import EventState, MeetingState
 from assessments.models import Assessment, ExamEvent, PlenaryItem, PlenaryMeeting
 from assessments.scoring import COMPETENT, NOT_YET_COMPETENT, UnitMark
 from certificates import actions as issuing
+from certportal.home.demo.exam_forms import agree
 from certportal.kernel.audit.record import SYSTEM
 from certportal.kernel.files import store
 from schemes.queries import units_of
@@ -130,6 +131,7 @@ def examine(dossier, person, now, whim, **seen):
     """Path, units, recommendation; with a small `whim` one unit is not yet competent."""
     assessment = Assessment.objects.filter(dossier=dossier).latest("pk")
     weak = whim < 2
+    agree(assessment, now)
     exams.confirm_path(assessment, dossier.scheme_version.paths.get(code="experienced"), by=person, now=now)
     bad = UnitMark(NOT_YET_COMPETENT, "Bukti belum terkini.")
     marks = {

@@ -20,6 +20,7 @@ from certificates.actions import count_list, hand_over, issue, pass_on
 from certificates.enums import PaperKind, ReceiverKind
 from certportal.home.demo.cases import CASES
 from certportal.home.demo.documents import sheet
+from certportal.home.demo.exam_forms import agree
 from certportal.home.demo.people import with_role
 from certportal.home.demo.staff import AGENCY, BODY, SITE_OFFICE, STAFF
 from certportal.kernel.accounts.enums import Role
@@ -73,6 +74,8 @@ def make_exams(staff: Sequence[User], made: Iterable[Dossier], now: datetime) ->
         starts_at=at_nine(now - timedelta(hours=1)),
     )
     exams.start_event(today, by=assessor.user, now=now)
+    for seat in Assessment.objects.filter(event=today)[1:]:  # one is left to walk through
+        agree(seat, now)
     announce_elsewhere(
         "Uji Pelayanan Prima angkatan III",
         staff,
@@ -163,6 +166,7 @@ def announce_elsewhere(
 def examine(event: ExamEvent, assessor: Assessor, now: datetime) -> None:
     exams.start_event(event, by=assessor.user, now=now)
     for assessment in Assessment.objects.filter(event=event).select_related("dossier__applicant"):
+        agree(assessment, now)
         dossier = assessment.dossier
         fails = dossier.applicant.nip in {seed.applicant.nip for seed in CASES if seed.fails}
         path = dossier.exam_scheme.paths.get(code=dossier.path_declared)

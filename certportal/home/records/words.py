@@ -150,6 +150,8 @@ GROUPS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "assessment.absent": "Mencatat ketidakhadiran",
             "assessment.confirm_path": "Memastikan jalur asesmen",
             "assessment.record": "Mencatat hasil per unit",
+            "form.fill": "Mengisi formulir asesmen",
+            "form.sign": "Menandatangani formulir asesmen",
             "assessment.correct": "Mengoreksi hasil unit setelah rekomendasi",
             "assessment.evidence": "Mencatat bukti asesmen",
             "assessment.evidence_withdrawn": "Menarik bukti asesmen",
