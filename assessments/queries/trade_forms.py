@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q
 
-from applicants.queries import units_of
 from assessments.enums import AGREEMENT, SELF_ASSESSMENT, EventState, SelfAssessed
 from assessments.models import Assessment, ExamEvent, FormRecord
+from assessments.queries.after import units_to_assess
 from assessments.queries.exams import units_examined
 from assessments.trade_forms import Ask, Element, Part, Unit, keys_of, parts_of
 from certportal.kernel.web.refusal import Refused
@@ -149,7 +149,9 @@ def rejected(record: FormRecord) -> bool:
 
 def units_shown(about: About) -> list[Unit]:
     """The units the form is about, each with its elements and criteria where the catalogue has them; two queries more."""
-    units: list[SchemeUnit] = units_examined(about) if isinstance(about, ExamEvent) else list(units_of(about.dossier))
+    units: list[SchemeUnit] = (
+        units_examined(about) if isinstance(about, ExamEvent) else list(units_to_assess(about.dossier))
+    )
     elements: dict[int, list[Element]] = {}
     rows = CompetencyElement.objects.filter(unit__in=[unit.unit_id for unit in units]).prefetch_related("criteria")
     for row in rows.order_by("unit_id", "position"):
