@@ -23,12 +23,10 @@ from schemes.models.service_standards import (
     StandardComponent,
 )
 from schemes.models.sops import SopPerformer, SopSection, SopStep, SopTask, SopTemplate, SopVersion
-from schemes.models.trade_forms import CompetencyElement, PerformanceCriterion, TradeForm
 
 __all__ = [
     "AssessmentPath",
     "CertificationBody",
-    "CompetencyElement",
     "CompetencyStandard",
     "CompetencyUnit",
     "Decree",
@@ -36,7 +34,6 @@ __all__ = [
     "LegalBasis",
     "Package",
     "PackageUnit",
-    "PerformanceCriterion",
     "Qualification",
     "Requirement",
     "Scheme",
@@ -57,6 +54,5 @@ __all__ = [
     "SopTemplate",
     "SopVersion",
     "StandardComponent",
-    "TradeForm",
     "UnitPrerequisite",
 ]

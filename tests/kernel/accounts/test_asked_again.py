@@ -31,7 +31,6 @@ FINAL = {
     "naming.answer",
     "plenary.close",
     "plenary.decide",
-    "plenary.undisputed",
     "review.decide",
     "settings.merge",
     "settings.person_factor",
