@@ -11,7 +11,16 @@ import pytest
 from django.urls import reverse
 
 from tests.architecture.access import RULES
-from tests.architecture.addresses import candidate, endorsed_file, endorsement, held, held_page, tray_page, tray_paper
+from tests.architecture.addresses import (
+    candidate,
+    endorsed_file,
+    endorsement,
+    held,
+    held_page,
+    tray_page,
+    tray_paper,
+    unit_of_candidate,
+)
 from tests.architecture.rules import SIGNED_IN, STAFF, Rule
 from tests.architecture.test_every_url import METHODS, agrees, outcome
 from tests.architecture.visiting import dossiers_read_once, people_read_once, visit
@@ -21,11 +30,22 @@ from tests.factories.accounts import MembershipFactory, give_second_factor
 pytestmark = [pytest.mark.usefixtures("_quiet"), pytest.mark.heavy(10)]
 
 
+OF_ONE_PERSON = (
+    candidate,
+    unit_of_candidate,
+    held,
+    held_page,
+    endorsement,
+    endorsed_file,
+    tray_page,
+    tray_paper,
+)
+
+
 def is_of_the_owner(rule: Rule) -> bool:
     """Whether a role has nothing to add: the owner is named in the row, not because everybody is, or somebody else was asked."""
     named = {*(rule.get or ()), *(rule.post or ()), *rule.sees}
-    of_one_person = (candidate, held, held_page, endorsement, endorsed_file, tray_page, tray_paper)
-    return rule.make in of_one_person or (OWNER in named and not named >= SIGNED_IN)
+    return rule.make in OF_ONE_PERSON or (OWNER in named and not named >= SIGNED_IN)
 
 
 def expected(rule: Rule, method: str) -> str:

@@ -21,6 +21,7 @@ from tests.factories.accounts import OrganisationFactory, PersonFactory, headed_
 from tests.factories.applicants import NOW, dossier_in
 from tests.factories.assessments import Hall, admitted, another_applicant, hall
 from tests.factories.certificates import agreed, issued
+from tests.factories.evidence import shown_evidence
 from tests.factories.held import HeldUnitFactory, WaiverFactory
 from tests.factories.superiors import confirm, recorded_and_asked
 from tests.home.portals import give_bytes, live_through_something
@@ -28,7 +29,7 @@ from tests.lists import upload
 
 
 def live_through_everything() -> None:
-    """`live_through_something`, its papers passed on and handed over, and three more cases that leave the other protected rows."""
+    """`live_through_something`, its papers passed on and handed over, and four more cases that leave the other protected rows."""
     place = hall()
     live_through_something(place)
     _pass_on(place)
@@ -36,6 +37,7 @@ def live_through_everything() -> None:
     _put_on_a_list(place)
     _confirm_as_superior(place)
     _look_at_and_review(place)
+    shown_evidence(place)
     _ask_a_second_person()
     run_due(now=NOW)
     _appeal()
