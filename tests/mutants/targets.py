@@ -18,7 +18,7 @@ class Target:
 TARGETS: Final = (
     Target(
         "flows",
-        ("*s/flows.py", "applicants/flows/*.py"),
+        ("*s/flows.py", "*s/flows/*.py"),
         ("tests/flows/test_table.py", "tests/applicants/test_notices.py", "tests/assessments/test_flows.py",
          "tests/certificates/test_flows.py", "tests/applicants/test_flows.py", "tests/flows/test_guards.py"),
     ),
