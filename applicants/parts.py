@@ -32,6 +32,7 @@ from applicants.policies import (
     sees_overdue,
     sees_queue,
     works_at_counter,
+    works_the_queue,
 )
 from applicants.queries import head_on, late_cases_of_own_officers, list_cases
 from applicants.queries.turns import waiting_in_queue
@@ -54,7 +55,7 @@ PARTS = Parts(
         MenuEntry(16, "Lacak berkas", "tracking.ask", None, "search"),
         MenuEntry(20, "Permohonan saya", "dossier.mine", may_apply, "file-earmark-text", personal=True),
         MenuEntry(
-            30, "Antrian", "queue.list", sees_queue, "list-check", waiting=waiting_in_queue, search="queue.search"
+            30, "Antrian", "queue.list", works_the_queue, "list-check", waiting=waiting_in_queue, search="queue.search"
         ),
         MenuEntry(35, "Loket", "counter.home", works_at_counter, "person-plus"),
         MenuEntry(35, "Terlambat", "overdue.list", sees_overdue, "clock-history"),

@@ -8,10 +8,10 @@ from applicants.models import Dossier, extend_visibility
 from applicants.models.office import OFFICE_ROLES
 from applicants.models.visibility import READING_ROLES
 from applicants.queries.overdue import cases_of_own_officers
-from certportal.kernel.accounts.enums import Role
+from certportal.kernel.accounts.enums import Role, Seat
 from certportal.kernel.accounts.models import User
 from certportal.kernel.accounts.policies import Policy, has_role, is_active_person, policy, works_at
-from certportal.kernel.accounts.queries import organisations_of
+from certportal.kernel.accounts.queries import organisations_of, workplaces_of
 
 if TYPE_CHECKING:
     from applicants.models import (
@@ -66,6 +66,7 @@ __all__ = [
     "waives_prerequisites",
     "works_at_counter",
     "works_on_case",
+    "works_the_queue",
 ]
 
 
@@ -139,6 +140,15 @@ decides_for_agency: Policy[Dossier] = is_active_person & _was_sent & works_at(_a
 sees_at_once: Policy[Dossier] = owns_dossier | reads_for_agency
 sees_dossier: Policy[Dossier] = sees_at_once | _is_found
 sees_queue: Policy[object] = is_active_person & has_role(*READING_ROLES)
+
+
+@policy
+def _at_service_office(user: Person, obj: object) -> bool:  # noqa: ARG001 (a policy always takes the object)
+    return any(Seat.SERVICE_OFFICE in office.seats for office in workplaces_of(user, *READING_ROLES))
+
+
+# In the menu only where cases arrive: an office that examines alone would find the list empty every day.
+works_the_queue: Policy[object] = sees_queue & _at_service_office
 assigns_for_agency: Policy[Dossier] = (
     is_active_person
     & _was_sent

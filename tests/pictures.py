@@ -30,6 +30,8 @@ MOST_BYTES = 400_000
 COLOURS = 128
 WIDE, WIDE_PAPER = 1000, 560
 """Pixels of a kept picture; it is taken at the size people work at, and made smaller."""
+DRAWN = ("--disable-dev-shm-usage", "--font-render-hinting=none")
+"""/dev/shm is tiny in containers; with hinting, letters are moved to whole pixels and words run together in a smaller picture."""
 WHAT_TO_SHOW = """
 import json
 from django.conf import settings
@@ -100,7 +102,7 @@ def _screens(settings: dict[str, str], shown: dict[str, str], folder: Path) -> d
         with sync_playwright() as play:
             path = os.environ.get("CHROMIUM") or shutil.which("chromium-headless-shell") or shutil.which("chromium")
             flags = ["--no-sandbox"] if os.geteuid() == 0 else []
-            browser = play.chromium.launch(executable_path=path, args=[*flags, "--disable-dev-shm-usage"])
+            browser = play.chromium.launch(executable_path=path, args=[*flags, *DRAWN])
             site, cookie = settings["SITE_URL"], shown["cookie"]
             return {
                 "home": _screen(browser, f"{site}/", None, (1280, 900)),

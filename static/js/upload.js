@@ -252,6 +252,14 @@ window.addEventListener("beforeunload", (event) => {
   if (sending) event.preventDefault();
 });
 
+// The sheet shows the camera first where there is no mouse: the page itself follows, for keys and for readers.
+if (matchMedia("(hover: none), (pointer: coarse)").matches) {
+  for (const first of document.querySelectorAll(".ways-in > .photos, .ways-in form > #div_id_photo")) {
+    const group = first.parentElement;
+    group.insertBefore(first, group.querySelector(":scope > form, :scope > #div_id_file"));
+  }
+}
+
 for (const input of document.querySelectorAll("form[data-cropper] input[type=file]")) {
   const looks = new Looks(input);
   if (looks.many) sendOneByOne(input.form, looks);

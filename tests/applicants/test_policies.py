@@ -57,6 +57,7 @@ ANYWHERE = {
     "sees_overdue": "inspectorate leadership system_admin verifier",
     "sees_queue": "certificate_admin inspectorate intake_officer leadership verifier",
     "works_at_counter": "intake_officer",
+    "works_the_queue": "certificate_admin inspectorate intake_officer leadership verifier",
 }
 STAFF = (
     "agency_officer assessor certificate_admin committee_member complaint_officer inspectorate intake_officer leadership "

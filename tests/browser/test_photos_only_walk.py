@@ -63,11 +63,18 @@ def photos(tmp_path_factory):
     return first, second, face
 
 
+# How far down the screen each way to choose a file begins, in the order in which keys and readers come to them.
+WAYS_IN = """[...document.querySelectorAll(".ways-in input[type=file]")].map(
+    (input) => input.closest("section, .file-pick").getBoundingClientRect().top)"""
+
+
 def photograph(me: Walker, photos) -> None:
     """What this page asks for, photographed; more than one page becomes one document."""
     page = me.page
     title = page.get_by_role("heading", level=1).inner_text()
     album, send_it = page.get_by_label("Foto dokumen"), "Unggah dokumen"
+    heights = page.evaluate(WAYS_IN)
+    assert heights == sorted(heights) or not me.scripted
     if album.count():
         album.set_input_files(photos[:2] if f"/{TWO_PAGES}/" in page.url else photos[:1])
         press(page, "Kirim foto")
@@ -114,7 +121,9 @@ def test_photos_are_enough_where_no_script_runs(portal, new_context, photos):
 
 def test_photos_are_enough_on_a_phone(portal, new_context, photos):
     """The rows that differ on screen: pages bound, the portrait, ticked statements; the others stand already."""
-    me = open_own(Phone(portal, new_context(reduced_motion="reduce").new_page()), SARI, 390)
+    me = open_own(
+        Phone(portal, new_context(reduced_motion="reduce", has_touch=True, is_mobile=True).new_page()), SARI, 390
+    )
     for document in SARI.dossier.documents.exclude(requirement__code__in=ON_SCREEN):
         add_version(document, SARI.dossier.applicant)
     for code in ON_SCREEN:

@@ -212,6 +212,16 @@ def test_the_body_finds_on_its_lists_what_its_seat_is_asked_for(offices):
     assert list(awaiting_plenary(offices.body)) == [recommended]
 
 
+def test_the_queue_is_offered_where_cases_arrive(offices, client):
+    """At the certification body it would be empty every day; the page itself stays."""
+    for person, offered in ((offices.hall.admin, True), (offices.clerk, False)):
+        client.force_login(person)
+        page = client.get(reverse("account.show"))
+        assert page.status_code == 200
+        assert (f'href="{reverse("queue.list")}"' in page.text) is offered
+        assert (f'action="{reverse("queue.search")}"' in page.text) is offered
+
+
 def test_papers_are_read_by_those_of_both_offices(offices):
     (certificate,) = issued(offices)
     for model in (Certificate, ResultLetter):
