@@ -5,8 +5,12 @@ from __future__ import annotations
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from allauth.account.internal.flows.reauthentication import is_reauthentication_required
-from allauth.core.exceptions import ReauthenticationRequired
+from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.reauthentication import is_reauthentication_required, suspend_request
+from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequired
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.shortcuts import redirect
+from django.utils.http import urlencode
 
 from certportal.kernel.accounts.queries import is_staff_person
 
@@ -31,6 +35,16 @@ def asked_again(view: View) -> View:
 
 
 def ask_again(request: HttpRequest) -> None:
-    """Raise ReauthenticationRequired unless whoever asks proved within ten minutes that it is them."""
-    if is_reauthentication_required(request, app="portal"):
+    """Unless whoever asks proved within ten minutes that it is them, raise what answers with the page that asks.
+
+    What was posted goes on afterwards only if the way back is its path: allauth compares both, and keeps what stands after
+    the "?" of the address with what was posted.
+    """
+    if not is_reauthentication_required(request, app="portal"):
+        return
+    ways = get_adapter().get_reauthentication_methods(request.user)
+    if request.method != "POST" or not ways:
         raise ReauthenticationRequired
+    suspend_request(request, ways[0]["url"])
+    back = urlencode({REDIRECT_FIELD_NAME: request.path})
+    raise ImmediateHttpResponse(redirect(f"{ways[0]['url']}?{back}"))

@@ -4,6 +4,7 @@ import inspect
 import re
 import time
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import time_machine
@@ -73,17 +74,24 @@ def holds(person):
     return Membership.objects.filter(user=person, role=Role.INTAKE_OFFICER).exists()
 
 
-def test_old_sign_in_is_asked_and_the_act_goes_on_with_all_that_was_typed(client, grant):
+def way_back(asked):
+    """What the page that asks posts as `next`."""
+    return parse_qs(urlsplit(asked.url).query)["next"][0]
+
+
+@pytest.mark.parametrize("asked_with", ["", "?bersama=A1B2"])
+def test_old_sign_in_is_asked_and_the_act_goes_on_with_all_that_was_typed(client, grant, asked_with):
     address, typed, person = grant
+    address += asked_with
     client.force_login(person_with(Role.SYSTEM_ADMIN))
     with time_machine.travel(time.time() + 11 * 60, tick=False):
         asked = client.post(address, typed)
         assert asked.url.startswith("/akun/pastikan/?next=")
         assert not holds(person)
-        wrong = client.post(asked.url, {"password": "salah-sekali-42", "next": address})
+        wrong = client.post(asked.url, {"password": "salah-sekali-42", "next": way_back(asked)})
         assert wrong.status_code == 200
         assert not holds(person)
-        client.post(asked.url, {"password": PASSWORD, "next": address})
+        client.post(asked.url, {"password": PASSWORD, "next": way_back(asked)})
     assert holds(person)
 
 
