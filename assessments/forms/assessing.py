@@ -113,7 +113,7 @@ class EvidenceForm(forms.Form):
     note = NoteField(
         label="Apa yang terlihat atau dijawab",
         required=False,
-        help_text="Misalnya: memperagakan layanan antrean prioritas tanpa bantuan. Boleh kosong bila ada foto atau berkas.",
+        help_text="Misalnya: memperagakan layanan antrian prioritas tanpa bantuan. Boleh kosong bila ada foto atau berkas.",
     )
     upload = forms.FileField(
         label="Foto atau berkas (boleh kosong)",
