@@ -266,14 +266,17 @@ def set_decree_words(
 ) -> None:
     """The words of the decree that names participants, from the next decree on; those of the house are not stored.
 
+    What is empty is said in those of the house again.
+
     Raises PersonRefused ("not_admin"), Refused ("words" beside the field).
     """
     refuse_unless_admin(by)
+    weighing, dictums = tuple(weighing) or WEIGHING, tuple(dictums) or DICTUMS
     for field, why in (("weighing", weighing_fault(weighing)), ("dictums", dictum_fault(dictums))):
         if why:
             raise Refused(why, code="words", field=field)
     locked = ServiceStandardVersion.objects.select_for_update(of=("self",)).get(pk=version.pk)
-    before, own = locked.decree_words, (tuple(weighing), tuple(dictums)) != (WEIGHING, DICTUMS)
+    before, own = locked.decree_words, (weighing, dictums) != (WEIGHING, DICTUMS)
     locked.decree_words = {"weighing": list(weighing), "dictums": list(dictums)} if own else {}
     if locked.decree_words != before:
         locked.save(update_fields=["decree_words"])

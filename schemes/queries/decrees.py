@@ -23,4 +23,4 @@ def decree_words(version: ServiceStandardVersion, values: Mapping[str, str]) -> 
     """What the decree weighs, and its dictums with their ordinals, every place filled in (`schemes.decrees.PLACES`)."""
     words = words_of_decree(version)
     weighing, dictums = ([text.strip() for text in fill(words[part], values)] for part in ("weighing", "dictums"))
-    return weighing, numbered([text for text in dictums if text])
+    return list(filter(None, weighing)), numbered([text for text in dictums if text])

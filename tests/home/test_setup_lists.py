@@ -46,6 +46,9 @@ def test_test_sites_come_by_xlsx_and_a_known_one_is_brought_up_to_date(office):
     rows[1][3] = "Lantai 5"
     office.post(send(office, "tuk", *rows[:2]).url)
     assert TestSite.objects.get(name="Aula").address == "Lantai 5"
+    assert sent.url not in body(office.get("/pengaturan/daftar/tuk/")), (
+        "a short list that is written has no page any more"
+    )
     assert "sudah diterapkan" in body(office.get(sent.url, follow=True))
 
 
@@ -76,6 +79,31 @@ def test_two_thousand_wrong_rows_are_a_sentence_and_nothing_is_half_saved(office
     assert not ListUpload.objects.exists()
 
 
+def test_two_offices_may_both_have_a_room_of_one_name_and_one_office_has_it_once(office):
+    OrganisationFactory(name="Badan lain", short_name="Badan", seats=["test_site"])
+    there = ["Sewaktu", "Lantai 2"]
+    assert "2</strong> baris siap" in looked(
+        office, send(office, "tuk", SITES, ["BKPSDM", "Aula", *there], ["Badan", "Aula", *there])
+    )
+    page = looked(
+        office, send(office, "tuk", SITES, ["BKPSDM", "Aula", *there], ["bkpsdm", "AULA", "Mandiri", "Lantai 5"])
+    )
+    assert ("2 baris salah" in page, "Nama tempat uji ini juga ada pada baris 3" in page) == (True, True)
+
+
+@pytest.mark.parametrize(("rows", "waits"), [(list_jobs.IN_REQUEST, False), (list_jobs.IN_REQUEST + 1, True)])
+def test_only_what_is_longer_than_the_request_takes_waits_for_the_worker(rows, waits):
+    assert list_jobs.is_long(ListUpload(rows=[[1, {}]] * rows)) is waits
+
+
+def test_more_rows_than_one_task_can_write_are_told_before_and_the_list_before_stays(office, monkeypatch):
+    monkeypatch.setattr(list_jobs, "MOST_ROWS", 2)
+    send(office, "tuk", SITES, *rooms(2))
+    answer = send(office, "tuk", SITES, *rooms(3))
+    assert "Bagi menjadi beberapa file" in unescape(body(answer))
+    assert [len(one.rows) for one in ListUpload.objects.all()] == [2]
+
+
 def rooms(count):
     return [["BKPSDM", f"Ruang {at}", "Sewaktu", "Lantai 2"] for at in range(count)]
 
@@ -87,8 +115,11 @@ def test_a_long_list_is_looked_through_and_written_by_the_worker_and_all_of_it(o
     assert "Daftar ini masih diperiksa" in early
     run_due(now=timezone.now())
     assert "3</strong> baris siap disimpan" in looked(office, sent)
+    again = body(office.get("/pengaturan/daftar/tuk/"))
+    assert (sent.url in again, "belum disimpan. Daftar baru menggantikannya" in again) == (True, True)
     assert office.post(sent.url).url == sent.url
     assert not TestSite.objects.exists(), "nothing is written in the request"
+    assert sent.url in body(office.get("/pengaturan/daftar/tuk/")), "whoever left the page finds it again"
     assert "3 baris sedang disimpan" in unescape(body(office.get(sent.url)))
     assert "3 baris sedang disimpan" in unescape(body(office.post(sent.url))), "twice is once"
     run_due(now=timezone.now())
@@ -96,9 +127,13 @@ def test_a_long_list_is_looked_through_and_written_by_the_worker_and_all_of_it(o
     page = unescape(body(office.get(sent.url)))
     assert "3 baris tersimpan." in page
     assert "every 3s" not in page
+    assert "sudah tersimpan" in body(office.get("/pengaturan/daftar/tuk/"))
     job = Job.objects.get(kind=list_jobs.WRITE_JOB)
     assert list_jobs.work(job) == {"saved": 3, "kept": 0, "wrong": 0}, "run again it writes nothing"
     assert AuditEvent.objects.filter(verb="list.apply").count() == 1
+    with pytest.raises(GiveUpError, match="sudah tidak ada"):
+        list_jobs.look(Job.objects.get(kind=list_jobs.LOOK_JOB))
+    assert ListUpload.objects.get().preview is None, "nobody looks through what is written"
 
 
 def test_what_became_wrong_before_the_worker_came_keeps_everything_out(office, monkeypatch):

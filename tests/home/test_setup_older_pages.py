@@ -45,6 +45,17 @@ def standard():
     return f"standar/{row.pk}", [days | {"decree_number": f"800/{n}"} for n in (1, 2)], row, "decree_number"
 
 
+def words():
+    row = ServiceStandardVersion.objects.get(pk=current_service_version("sertifikasi-profesi-pns", on=TODAY).pk)
+    dictums = "Menetapkan {jumlah} orang pada skema {skema}."
+    return (
+        f"standar/{row.pk}/keputusan",
+        [{"weighing": f"bahwa {n}", "dictums": dictums} for n in "ab"],
+        row,
+        "decree_words",
+    )
+
+
 def period():
     row = headed_by(agency(), PersonFactory())
     typed = {"ends_on": "", "note": "SK pelantikan"}
@@ -67,7 +78,7 @@ def seats():
     )
 
 
-@pytest.mark.parametrize("made", [site, numbers, standard, period, last_day, seats])
+@pytest.mark.parametrize("made", [site, numbers, standard, words, period, last_day, seats])
 def test_what_was_changed_meanwhile_is_named_and_stands_until_it_is_sent_again(office, made):
     page, (first, later), row, column = made()
     place = f"/pengaturan/{page}/"

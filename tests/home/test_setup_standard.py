@@ -115,13 +115,24 @@ def test_the_words_of_a_decree_are_the_offices_and_come_back_to_those_of_the_hou
     assert version.decree_words == {}
 
 
+def test_what_is_emptied_is_said_in_the_words_of_the_house_again(client, version):
+    saved(client, version)
+    assert saved(client, version, weighing="  \n;").status_code == 302
+    version.refresh_from_db()
+    assert version.decree_words["weighing"] == list(WEIGHING)
+    assert "Biayanya dibebankan pada APBD." in version.decree_words["dictums"]
+    saved(client, version, weighing="", dictums="")
+    version.refresh_from_db()
+    assert version.decree_words == {}
+    assert AuditEvent.objects.filter(verb="standard.words").count() == 3
+
+
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
         ({"dictums": "Menetapkan {jumlah} orang."}, "Diktumnya belum memuat {skema}"),
         ({"weighing": "bahwa {nik}"}, "isian “{nik}” tidak dikenal"),
         ({"weighing": "bahwa \u200b ini"}, "karakter yang tidak terlihat"),
-        ({"weighing": " "}, "Menimbang: Belum diisi"),
     ],
 )
 def test_words_that_cannot_be_printed_are_refused_beside_what_was_typed(client, version, changes, said):

@@ -46,9 +46,9 @@ def test_as_long_and_as_many_as_may_be():
     assert [ordinal for ordinal, _ in numbered([NAMED] * 10)] == list(ORDINALS)
 
 
-def test_places_are_filled_and_a_dictum_that_says_nothing_is_left_out():
+def test_places_are_filled_and_what_says_nothing_is_left_out():
     version = ServiceStandardVersion(
-        decree_words={"weighing": ["bahwa {tentang}"], "dictums": [NAMED, "{bawaan}", "Berlaku."]}
+        decree_words={"weighing": ["bahwa {tentang}", "{bawaan}"], "dictums": [NAMED, "{bawaan}", "Berlaku."]}
     )
     weighing, dictums = decree_words(version, VALUES | {"bawaan": ""})
     assert weighing == ["bahwa <tentang>"]

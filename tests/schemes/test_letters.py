@@ -13,9 +13,10 @@ pytestmark = pytest.mark.watched
 NAMES = sorted(PLACES)
 plain = st.text(st.characters(exclude_characters="{}", exclude_categories=["Cs"]), max_size=20)
 anything = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
-values = st.fixed_dictionaries(dict.fromkeys(NAMES, anything))
+# One text serves every place: a text of its own for each takes so long to invent that a busy machine fails the run.
+values = anything.map(lambda text: {name: f"{name}{text}" for name in NAMES})
 pieces = st.lists(
-    st.one_of(plain.map(lambda text: (text, None)), st.sampled_from(NAMES).map(lambda name: (None, name)))
+    st.one_of(plain.map(lambda text: (text, None)), st.sampled_from(NAMES).map(lambda name: (None, name))), max_size=8
 )
 
 

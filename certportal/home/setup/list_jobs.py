@@ -1,4 +1,4 @@
-"""A long list of the set-up is looked through and written by the worker; its page shows how far that is."""
+"""A long list of the set-up is looked through and written by the worker; its page says which of it is going on."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ from certportal.kernel.web.refusal import REFUSALS, Refused, known
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from django.core.files.uploadedfile import UploadedFile
+
     from certportal.home.setup.lists import SetupList
     from certportal.kernel.accounts.models import User
 
@@ -26,6 +28,8 @@ LOOK_JOB: Final = "setup.look"
 WRITE_JOB: Final = "setup.write"
 IN_REQUEST: Final = 500
 """Rows that are looked through and written while the admin waits; more than that is a job."""
+MOST_ROWS: Final = 5_000
+"""Rows that the worker writes in one transaction well within the five minutes that a task may take."""
 _AGAIN: Final = "Belum ada yang tersimpan. Unggah daftarnya sekali lagi."
 
 
@@ -50,10 +54,22 @@ def looked_through(upload: ListUpload, one: SetupList) -> Look | None:
     return _look(upload, one)
 
 
-def prepare(upload: ListUpload, *, by: User, now: datetime) -> None:
-    """Let the worker look through a list that is too long for the request."""
+@transaction.atomic
+def keep(file: UploadedFile[Any], one: SetupList, *, by: User, now: datetime) -> ListUpload:
+    """Keep the rows of the file as `actions.keep` does, and let the worker look through them where the request would be too long.
+
+    Raises ListRefused, StorageFull, Refused ("too_many").
+    """
+    upload = actions.keep(file, one.description, by=by, now=now)
+    if len(upload.rows) > MOST_ROWS:
+        raise Refused(
+            f"Daftar ini lebih dari {MOST_ROWS // 1000}.000 baris. Bagi menjadi beberapa file, lalu unggah satu per satu.",
+            code="too_many",
+            field="file",
+        )
     if is_long(upload):
         enqueue(LOOK_JOB, key=f"{LOOK_JOB}:{upload.pk}", by=by, now=now, upload=upload.pk)
+    return upload
 
 
 @transaction.atomic
@@ -77,6 +93,17 @@ def apply_list(upload: ListUpload, one: SetupList, *, by: User, now: datetime) -
 def job_of(kind: str, upload: ListUpload) -> Job | None:
     """The job of this kind for this list; None for a short one."""
     return Job.objects.filter(key=f"{kind}:{upload.pk}").first()
+
+
+def last_of(one: SetupList, *, by: User, now: datetime) -> ListUpload | None:
+    """Their last list of this kind whose page still tells something: not applied yet, or a long one that was asked for.
+
+    Whoever left that page while the worker was busy finds it again.
+    """
+    mine = ListUpload.objects.visible_to(by).filter(code=one.description.code, lapses_at__gt=now)
+    last = mine.order_by("-pk").first()
+    told = last is not None and (last.apply_asked_at is None or job_of(WRITE_JOB, last) is not None)
+    return last if told else None
 
 
 def look(job: Job) -> dict[str, Any]:

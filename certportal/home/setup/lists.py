@@ -230,7 +230,12 @@ def _is_there(values: dict[str, Any]) -> bool:
 def _place(values: dict[str, Any]) -> tuple[object, ...]:
     """What two rows may not share: the name, of work units that under one parent."""
     unit = values.get("kind") == OrganisationKind.WORK_UNIT
-    return values["name"], values.get("parent") if unit else None
+    return values["name"].casefold(), values.get("parent") if unit else None
+
+
+def _room(values: dict[str, Any]) -> tuple[object, ...]:
+    """What two rows of test sites may not share: every office may have its own "Aula", and only one (`save_site`)."""
+    return values["name"].casefold(), values.get("agency")
 
 
 def _organisation_faults(values: dict[str, Any]) -> Faults:
@@ -305,6 +310,7 @@ LISTS: Final = {
                 Column("address", "Alamat", at_most(500), needed=True, example="Jalan Abdul Muis 66, Jakarta Pusat"),
             ),
             key="name",
+            alike=_room,
             whole_row=_site_faults,
         ),
         lambda row, by, now: save_site(None, **row, by=by, now=now),

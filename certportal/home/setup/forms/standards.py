@@ -36,19 +36,21 @@ class DecreeForm(Seen, Visible, forms.Form):
 
 
 class DecreeWordsForm(Seen, Visible, forms.Form):
-    """What the decree that names participants weighs and orders, one per line."""
+    """What the decree that names participants weighs and orders, one per line; what is left empty is said in the words of the house."""
 
     weighing = forms.CharField(
         label="Menimbang",
         max_length=7000,
+        required=False,
         widget=forms.Textarea(attrs={"rows": 5}),
-        help_text="Satu baris satu pertimbangan; huruf dan titik komanya ditambahkan portal.",
+        help_text="Satu baris satu pertimbangan; huruf dan titik komanya ditambahkan portal. Kosongkan untuk kembali ke kata bawaan.",
     )
     dictums = forms.CharField(
         label="Diktum",
         max_length=7000,
+        required=False,
         widget=forms.Textarea(attrs={"rows": 8}),
-        help_text="Satu baris satu diktum; KESATU, KEDUA, dan seterusnya ditambahkan portal.",
+        help_text="Satu baris satu diktum; KESATU, KEDUA, dan seterusnya ditambahkan portal. Kosongkan untuk kembali ke kata bawaan.",
     )
 
     def __init__(self, *args: Any, words: Mapping[str, Sequence[str]], **kwargs: Any) -> None:
@@ -56,7 +58,8 @@ class DecreeWordsForm(Seen, Visible, forms.Form):
         super().__init__(*args, **kwargs)
 
     def clean_weighing(self) -> list[str]:
-        return [text.rstrip(" ;") for text in lines_of(self.cleaned_data["weighing"])]
+        texts = (text.rstrip(" ;") for text in lines_of(self.cleaned_data["weighing"]))
+        return [text for text in texts if text]
 
     def clean_dictums(self) -> list[str]:
         return lines_of(self.cleaned_data["dictums"])

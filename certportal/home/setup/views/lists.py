@@ -49,12 +49,11 @@ def upload(request: HttpRequest, kind: str) -> HttpResponseBase:
     form.fields["file"].label = f"{one.description.title} (XLSX atau CSV)"
     if sent and form.is_valid():
         with told_in(form, request):
-            file, now = form.cleaned_data["file"], timezone.now()
-            kept = actions.keep(file, one.description, by=signed_in(request), now=now)
-            list_jobs.prepare(kept, by=signed_in(request), now=now)
+            kept = list_jobs.keep(form.cleaned_data["file"], one, by=signed_in(request), now=timezone.now())
             return redirect("setup.list_look", kind, kept.pk)
     words = {"form": form, "one": one, "kind": kind, "columns": one.description.columns, "back_url": reverse(one.back)}
-    return render(request, "home/setup_upload.html", words)
+    last = list_jobs.last_of(one, by=signed_in(request), now=timezone.now())
+    return render(request, "home/setup_upload.html", words | {"last": last})
 
 
 @GET

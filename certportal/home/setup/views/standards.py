@@ -109,7 +109,7 @@ def words(request: HttpRequest, pk: int) -> HttpResponseBase:
             return go_on(
                 request, "Kata keputusan tersimpan dan dipakai mulai keputusan berikutnya.", "setup.standard", pk
             )
-    places = ", ".join(f"{{{name}}} {said}" for name, said in DECREE_PLACES.items())
-    lead = f"Dapat dipakai di dalamnya: {places}. “Mengingat” berasal dari dasar hukum standarnya."
+    places = "; ".join(f"{{{name}}} untuk {said}" for name, said in DECREE_PLACES.items())
+    lead = f"Isian yang diganti portal saat mencetak: {places}. “Mengingat” berasal dari dasar hukum standarnya."
     told = {"title": "Kata keputusan penetapan peserta", "back_label": "Standar pelayanan", "button": "Simpan kata"}
     return show_form(request, form, back="setup.standards", row=version, lead=lead, **told)
