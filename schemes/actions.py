@@ -236,19 +236,19 @@ def set_decree(
     for field, day in (("decreed_on", decreed_on), ("charter_signed_on", charter_signed_on)):
         if day > timezone.localdate(now):
             raise Refused(f"Tanggal {day_in_words(day)} belum tiba.", code="not_yet", field=field)
+    if charter_signed_on < decreed_on:
+        raise Refused(
+            f"Maklumat menyanggupi standar yang sudah ditetapkan, jadi ditandatangani pada atau sesudah {day_in_words(decreed_on)}, "
+            "tanggal keputusannya. Periksa kedua tanggal itu.",
+            code="too_early",
+            field="charter_signed_on",
+        )
     head = OfficeHead.objects.led(version.agency, charter_signed_on, today=timezone.localdate(now))
     if head is None:
         raise Refused(
             f"Tidak ada pimpinan yang masa jabatannya berlaku pada {day_in_words(charter_signed_on)}. "
             "Catat dahulu di “Pimpinan dan penanda tangan”.",
             code="no_head",
-            field="charter_signed_on",
-        )
-    if charter_signed_on < decreed_on:
-        raise Refused(
-            f"Maklumat menyanggupi standar yang sudah ditetapkan, jadi ditandatangani pada atau sesudah {day_in_words(decreed_on)}, "
-            "tanggal keputusannya. Periksa kedua tanggal itu.",
-            code="too_early",
             field="charter_signed_on",
         )
     locked = ServiceStandardVersion.objects.select_for_update(of=("self",)).get(pk=version.pk)

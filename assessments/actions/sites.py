@@ -33,10 +33,13 @@ def save_site(
     kind: SiteKind | str,
     address: str,
     is_active: bool = True,
+    new: bool = False,
     by: Actor,
     now: datetime,
 ) -> TestSite:
     """Write down a test site of this office, or what changed of it (`site`); one of the same name is that site.
+
+    `new`: whoever adds one by hand does not mean one that is there, which would change without a word.
 
     Raises PersonRefused ("not_admin"), Refused ("no_seat" for an office that runs no exams; "same_name"; "in_use" where
     exams would be left without a place, or would go to another office with it).
@@ -54,7 +57,7 @@ def save_site(
     after = {"agency": agency.name, "name": name, "kind": str(kind), "address": address, "is_active": is_active}
     before = None
     if known is not None:
-        if alike.exclude(pk=known.pk).exists():
+        if new or alike.exclude(pk=known.pk).exists():
             raise Refused(TestSite.RACE_SENTENCES["test_site_once"], code="same_name", field="name")
         _refuse_in_use(known, agency, is_active=is_active)
         before = {"agency": known.agency.name, **{fact: getattr(known, fact) for fact in FACTS}}

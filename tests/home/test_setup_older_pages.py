@@ -6,11 +6,11 @@ from html import unescape
 import pytest
 from django.utils import timezone
 
-from assessments.models import TestSite
+from assessments.models import Assessor, TestSite
 from certportal.kernel.accounts.enums import Seat
 from certportal.kernel.accounts.models import OfficeHead, Organisation
 from certportal.kernel.numbers.models import NumberSequence
-from schemes.models import ServiceStandardVersion
+from schemes.models import CertificationBody, ServiceStandardVersion
 from schemes.queries import current_service_version
 from tests.factories.accounts import PersonFactory, headed_by
 from tests.home.asking import body
@@ -62,6 +62,17 @@ def period():
     return f"pimpinan/{row.pk}/betulkan", [typed | {"starts_on": f"2021-0{n}-01"} for n in (1, 2)], row, "starts_on"
 
 
+def assessor():
+    lsp = CertificationBody.objects.get()
+    met = "MET.000.001668.2012"
+    row = Assessor.objects.create(
+        user=PersonFactory(), registration_number=met, valid_until=TODAY + dt.timedelta(days=30), certification_body=lsp
+    )
+    days = [(TODAY + dt.timedelta(days=n)).isoformat() for n in (400, 40)]
+    typed = {"registration_number": met, "body": lsp.pk}
+    return f"asesor/{row.pk}", [typed | {"valid_until": day} for day in days], row, "valid_until"
+
+
 def last_day():
     row = headed_by(agency(), PersonFactory())
     days = [(TODAY + dt.timedelta(days=n)).isoformat() for n in (5, 6)]
@@ -78,7 +89,7 @@ def seats():
     )
 
 
-@pytest.mark.parametrize("made", [site, numbers, standard, words, period, last_day, seats])
+@pytest.mark.parametrize("made", [site, numbers, standard, words, assessor, period, last_day, seats])
 def test_what_was_changed_meanwhile_is_named_and_stands_until_it_is_sent_again(office, made):
     page, (first, later), row, column = made()
     place = f"/pengaturan/{page}/"
@@ -93,6 +104,16 @@ def test_what_was_changed_meanwhile_is_named_and_stands_until_it_is_sent_again(o
     assert office.post(place, later | {"seen": fingerprint(answer)}).status_code == 302
     row.refresh_from_db()
     assert getattr(row, column) != stored
+
+
+def test_a_reason_is_not_named_among_what_is_stored_otherwise(office):
+    page, (first, later), _row, _column = period()
+    place = f"/pengaturan/{page}/"
+    seen = fingerprint(office.get(place))
+    office.post(place, first | {"seen": seen})
+    assert "Yang tersimpan sekarang lain pada: Mulai. Buka" in unescape(
+        body(office.post(place, later | {"seen": seen}))
+    )
 
 
 def test_what_is_entered_anew_has_nothing_to_compare(office):

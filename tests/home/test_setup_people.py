@@ -113,9 +113,12 @@ def test_a_site_with_exams_stays_with_its_office_and_in_use(office):
 def test_a_name_written_in_other_letters_is_the_same_site(office):
     agency = Organisation.objects.get(short_name="BKPSDM")
     typed = {"agency": agency.pk, "name": "Ruang", "kind": "incidental", "address": "Lantai 2", "is_active": "on"}
+    assert send(office, "tuk/tambah", typed).status_code == 302
     for name in ("Ruang", "ruang", " Ruang  "):
-        assert send(office, "tuk/tambah", {**typed, "name": name}).status_code == 302
-    assert TestSite.objects.get().name == "Ruang"
+        page = words(send(office, "tuk/tambah", {**typed, "name": name, "address": "Lantai 5"}))
+        assert "Buka yang sudah ada, atau pakai nama lain." in page
+    site = TestSite.objects.get()
+    assert (site.name, site.address) == ("Ruang", "Lantai 2"), "adding changes nothing that is there"
     other = TestSite.objects.create(agency=agency, name="Aula")
     page = words(send(office, f"tuk/{other.pk}", {**typed, "name": "RUANG"}))
     assert "Kantor ini sudah memiliki tempat uji dengan nama itu." in page
@@ -146,6 +149,9 @@ def test_an_assessor_is_entered_with_the_role_and_renewed(office):
     later = NEXT_YEAR + dt.timedelta(days=900)
     assert send(office, f"asesor/{row.pk}", assessor(person, valid_until=later.isoformat())).status_code == 302
     assert Assessor.objects.get().valid_until == later
+    page = words(send(office, "asesor/tambah", assessor(person, registration_number="MET.000.009999.2019")))
+    assert "sudah tercatat sebagai asesor. Buka namanya pada “Asesor”" in page
+    assert (Assessor.objects.get().registration_number, Assessor.objects.get().valid_until) == (MET, later)
     assert person.full_name in words(office.get("/pengaturan/asesor/"))
     assert "Lisensi asesor diperbarui" in words(office.get(f"/pengaturan/asesor/{row.pk}/"))
 

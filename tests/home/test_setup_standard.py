@@ -62,6 +62,11 @@ def test_decree_and_charter_stand_on_the_page_of_the_standard(client, version):
         ({"charter_signed_on": "2999-01-10"}, "belum tiba"),
         ({"decreed_on": "2999-01-10"}, "belum tiba"),
         ({"decreed_on": "2026-02-03"}, "ditandatangani pada atau sesudah 3 Februari 2026"),
+        # Nobody is asked to write down who led the office on a day that cannot be right anyway.
+        (
+            {"decreed_on": "2026-02-03", "charter_signed_on": "2026-01-10"},
+            "ditandatangani pada atau sesudah 3 Februari",
+        ),
     ],
 )
 def test_what_cannot_be_is_refused_and_nothing_is_kept(client, version, changes, said):

@@ -165,7 +165,7 @@ FAULTS = [
     ("clauses", {"slug": "lain"}, "Skema ini tidak ada"),
     ("clauses", {"duties": []}, "Kewajiban pemegang sertifikat: "),
     ("standards", {"standard": "lain"}, "Standar pelayanan ini tidak ada di portal ini. Katalog portal asalnya lain"),
-    ("standards", {"charter_signed_on": "2019-01-01"}, "Tidak ada pimpinan"),
+    ("standards", {"decreed_on": "2018-01-01", "charter_signed_on": "2019-01-01"}, "Tidak ada pimpinan"),
     ("decrees", {"standard": "lain"}, "Standar pelayanan ini tidak ada di portal ini. Katalog portal asalnya lain"),
     (
         "decrees",
@@ -224,8 +224,11 @@ def test_what_is_out_of_use_over_or_of_one_office_alone_stays_here(office):
     met = {"registration_number": "MET.000.001668.2012", "valid_until": "2020-01-01", "certification_body": lsp}
     Assessor.objects.create(user=PersonFactory(), **met)
     Holiday.objects.create(date=LATER, name="Hari kantor", kind="regional", decree="SK 1", organisation=agency)
+    ServiceStandardVersion.objects.update(
+        effective_from=dt.date(2019, 1, 1), effective_until=dt.date(2020, 1, 1), decree_words={"weighing": ["bahwa"]}
+    )
     content = gather(timezone.localdate())
-    assert [content[part] for part in ("sites", "assessors", "holidays")] == [[], [], []]
+    assert [content[part] for part in ("sites", "assessors", "holidays", "decrees")] == [[], [], [], []]
 
 
 def test_an_office_leaves_after_the_one_it_stands_under(office):

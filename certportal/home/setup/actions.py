@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessments.actions import register_assessor
+from assessments.models import Assessor
 from certificates.actions import issue_again
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.models import User
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 
     from django.core.files.uploadedfile import UploadedFile
 
-    from assessments.models import Assessor
     from certportal.kernel.accounts.models import Organisation
     from schemes.models import ServiceOfficer, ServiceStandard
 
@@ -135,11 +135,19 @@ def save_officer(
 
 @transaction.atomic
 def save_assessor(
-    *, nip: str, registration_number: str, valid_until: date, body: CertificationBody, by: User, now: datetime
+    *,
+    nip: str,
+    registration_number: str,
+    valid_until: date,
+    body: CertificationBody,
+    new: bool = False,
+    by: User,
+    now: datetime,
 ) -> Assessor:
     """Enter or renew an assessor and let them examine for the body: both are needed to be assigned to an exam.
 
-    Raises Refused as `register_assessor` and "unknown" for the NIP; PersonRefused ("oneself", and as `grant_role`).
+    Raises Refused as `register_assessor` and "unknown" for the NIP, "already_assessor" where `new`: whoever adds one does not
+    mean to renew somebody; PersonRefused ("oneself", and as `grant_role`).
     """
     person = User.objects.filter(nip=nip).first() if nip else None
     if person is None:
@@ -147,6 +155,12 @@ def save_assessor(
             "Belum ada orang dengan NIP ini. Daftarkan dahulu di “Orang dan peran”.", code="unknown", field="nip"
         )
     refuse_oneself(person, by=by, field="nip")
+    if new and Assessor.objects.filter(user=person).exists():
+        raise Refused(
+            f"{person.full_name} sudah tercatat sebagai asesor. Buka namanya pada “Asesor” untuk memperpanjang lisensinya.",
+            code="already_assessor",
+            field="nip",
+        )
     assessor = register_assessor(
         person,
         registration_number=registration_number,

@@ -31,9 +31,7 @@ class Seen(forms.BaseForm):
         data: dict[str, Any] = super().clean() or self.cleaned_data
         seen = data.pop(FIELD, "")
         if seen and seen != self._now:
-            differ = [
-                str(self[name].label) for name in self.changed_data if name != FIELD and not self._spelled_alike(name)
-            ]
+            differ = [str(self[name].label) for name in self.changed_data if self._is_stored_otherwise(name)]
             fresh: Any = self.data.copy()  # type: ignore[attr-defined]
             fresh[self.add_prefix(FIELD)] = self._now
             self.data = fresh
@@ -45,7 +43,11 @@ class Seen(forms.BaseForm):
             )
         return data
 
-    def _spelled_alike(self, name: str) -> bool:
-        """Whether two texts differ in their spaces and line ends alone."""
-        stored, typed = self.get_initial_for_field(self.fields[name], name), self[name].data
-        return isinstance(stored, str) and isinstance(typed, str) and stored.split() == typed.split()
+    def _is_stored_otherwise(self, name: str) -> bool:
+        """Whether something else is stored than was typed, and not only other spaces and line ends; a reason is not stored."""
+        field = self.fields[name]
+        if name == FIELD or (name not in self.initial and field.initial is None):
+            return False
+        stored, typed = self.get_initial_for_field(field, name), self[name].data
+        alike = isinstance(stored, str) and isinstance(typed, str) and stored.split() == typed.split()
+        return not alike

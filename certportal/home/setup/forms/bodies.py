@@ -60,7 +60,7 @@ class SiteForm(Seen, Visible, forms.ModelForm):  # type: ignore[type-arg]
         """The row is left to the act, which also says what is wrong."""
 
 
-class AssessorForm(forms.Form):
+class AssessorForm(Seen, forms.Form):
     """An assessor of a certification body, by their NIP."""
 
     nip = forms.CharField(label="NIP", max_length=30, widget=forms.TextInput(NUMERIC))

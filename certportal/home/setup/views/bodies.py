@@ -125,7 +125,8 @@ def renew(request: HttpRequest, pk: int) -> HttpResponseBase:
 def _assessor_page(request: HttpRequest, form: AssessorForm, row: Assessor | None) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         with told_in(form, request):
-            assessor = save_assessor(**form.cleaned_data, by=signed_in(request), now=timezone.now())
+            by, now = signed_in(request), timezone.now()
+            assessor = save_assessor(**form.cleaned_data, new=row is None, by=by, now=now)
             return go_on(request, f"{assessor} tersimpan.", "setup.assessors")
     title = row.user.full_name if row else "Tambah asesor"
     lead = (

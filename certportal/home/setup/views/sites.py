@@ -72,7 +72,8 @@ def change(request: HttpRequest, pk: int) -> HttpResponseBase:
 def _page(request: HttpRequest, form: SiteForm, site: TestSite | None) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         with told_in(form, request):
-            saved = save_site(site, **form.cleaned_data, by=signed_in(request), now=timezone.now())
+            by, now = signed_in(request), timezone.now()
+            saved = save_site(site, **form.cleaned_data, new=site is None, by=by, now=now)
             return go_on(request, f"{saved} tersimpan.", "setup.sites")
     title = site.name if site else "Tambah tempat uji"
     lead = "Nama dan alamatnya tercetak pada undangan, daftar hadir, dan berita acara."
