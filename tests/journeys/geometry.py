@@ -40,6 +40,8 @@ class Page:
     height: float
     words: list[Box]
     pictures: list[Box]
+    rules: list[Box]
+    """Upright lines between the cells of a table."""
 
 
 def pages_of(content: bytes) -> list[Page]:
@@ -57,7 +59,13 @@ def _page(page: Any) -> Page:
     words = list(_words(text, height))
     kinds = [pypdfium2.raw.FPDF_PAGEOBJ_IMAGE, pypdfium2.raw.FPDF_PAGEOBJ_FORM]
     pictures = [_box("picture", thing.get_bounds(), height) for thing in page.get_objects(filter=kinds)]
-    return Page(width, height, words, [box for box in pictures if box.right - box.left < ORNAMENT])
+    drawn = page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_PATH])
+    rules = [box for box in (_box("rule", thing.get_bounds(), height) for thing in drawn) if _is_upright(box)]
+    return Page(width, height, words, [box for box in pictures if box.right - box.left < ORNAMENT], rules)
+
+
+def _is_upright(box: Box) -> bool:
+    return box.right - box.left < 0.8 and box.bottom - box.top > 2
 
 
 def _words(text: Any, height: float) -> Iterator[Box]:
@@ -125,8 +133,9 @@ class Said(HTMLParser):
 
 
 def faults_of(pages: list[Page], said: Said, *, margins: tuple[float, float, float, float], foot: float) -> list[str]:
-    """What is wrong, one line each: over the margin, one on another, cut apart, or a signature alone on a page."""
-    return [*_outside(pages, margins), *_overlaps(pages), *_cut(pages, said, foot), *_orphans(pages, said, foot)]
+    """What is wrong, one line each: over the margin, one on another, out of its cell, cut apart, a signature alone on a page."""
+    placed = [*_outside(pages, margins), *_overlaps(pages), *_crossings(pages)]
+    return [*placed, *_cut(pages, said, foot), *_orphans(pages, said, foot)]
 
 
 def _outside(pages: list[Page], margins: tuple[float, float, float, float]) -> Iterator[str]:
@@ -151,6 +160,16 @@ def _overlaps(pages: list[Page]) -> Iterator[str]:
                     break
                 if box.over(other):
                     yield f"page {number}: {box.text!r} and {other.text!r} lie on each other"
+
+
+def _crossings(pages: list[Page]) -> Iterator[str]:
+    """Words that run over the line beside their cell, where nothing may stand on the other side."""
+    for number, page in enumerate(pages, 1):
+        for word in page.words:
+            for rule in page.rules:
+                at, high = (rule.left + rule.right) / 2, min(rule.bottom, word.bottom) - max(rule.top, word.top)
+                if word.left + 0.2 < at < word.right - 0.2 and high > 0.3:
+                    yield f"page {number}: {word.text!r} runs over the line of its cell"
 
 
 def _pieces(word: str) -> list[str]:
