@@ -84,6 +84,8 @@ def test_page_of_the_case_invites_until_an_appeal_stands(client, decision, monke
     assert (invited in told, "Batas mengajukan" in told, made.number in told) == (False, False, True)
     Appeal.objects.filter(pk=made.pk).update(state="withdrawn")
     assert invited in page()
+    monkeypatch.setattr(timezone, "now", lambda: the_day_after(decision) - dt.timedelta(days=1))
+    assert invited in page(), "the last day is one of the days"
     monkeypatch.setattr(timezone, "now", lambda: the_day_after(decision))
     told = page()
     assert (invited in told, "Batas mengajukan" in told) == (False, True)

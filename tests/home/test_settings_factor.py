@@ -14,6 +14,7 @@ from certportal.kernel.approvals.actions import approve
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.outbox.models import Message
 from certportal.kernel.web.refusal import Refused
+from certportal.kernel.workflow.make import MoveRefused
 from tests.factories.accounts import OrganisationFactory, PersonFactory, give_second_factor, headed_by, person_with
 from tests.home.asking import body, said, url
 from tests.home.two_people import kept_of_asking, settle, waiting
@@ -67,6 +68,18 @@ def test_a_request_does_not_outlive_another_address_of_the_account(office, secon
     person.email = "orang.lain@contoh.go.id"
     person.save(update_fields=["email"])
     assert refused("changed", approve, waiting(), by=second, now=waiting().asked_at)
+    assert has_factor(person)
+
+
+def test_whose_factor_it_is_is_never_the_second_person(office, admin, now):
+    """They would say themselves that they may begin anew, with an address that somebody else may have."""
+    person = person_with(Role.SYSTEM_ADMIN)
+    take(office, person)
+    with pytest.raises(MoveRefused):
+        approve(waiting(), by=person, now=now)
+    with pytest.raises(PersonRefused) as direct:
+        take_factor(person, by=admin, second=person, note=WHY, now=now)
+    assert direct.value.code == "needs_second"
     assert has_factor(person)
 
 

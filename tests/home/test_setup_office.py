@@ -213,6 +213,12 @@ def test_a_period_that_cannot_be_is_a_sentence(office, kantor, typed, words):
     assert before.ends_on is None
 
 
+@pytest.mark.parametrize(("ahead", "kept"), [(366, True), (367, False)])
+def test_a_head_is_written_down_a_year_before_their_first_day_and_no_earlier(office, kantor, ahead, kept):
+    name(office, kantor, PersonFactory(), starts_on=(timezone.localdate() + dt.timedelta(days=ahead)).isoformat())
+    assert OfficeHead.objects.exists() is kept
+
+
 def test_a_title_may_name_an_office_that_carries_things_out(office, kantor):
     name(office, kantor, PersonFactory(), title="Kepala Unit Pelaksana Tugas Teknis")
     assert OfficeHead.objects.get().title == "Kepala Unit Pelaksana Tugas Teknis"

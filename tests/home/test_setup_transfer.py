@@ -204,10 +204,11 @@ def test_one_fault_keeps_everything_out(office, ready, media_root):
 
 
 def test_what_is_not_complete_is_said_before_it_is_left_out(office, ready):
+    ServiceStandardVersion.objects.update(decreed_on=dt.date(2025, 12, 1))
+    assert gather(timezone.localdate())["standards"] == [], "a charter older than its decree alone keeps it here"
     Organisation.objects.filter(short_name="BKPSDM").update(complaint_channels=[])
     CertificationBody.objects.update(licence_valid_until=dt.date(2020, 1, 1))
     User.objects.filter(nip__in=["197203041998031002", "196505051990031005"]).update(nip=None)
-    ServiceStandardVersion.objects.update(decreed_on=dt.date(2025, 12, 1))
     page = unescape(body(office.get(PLACE)))
     for words in (
         "saluran pengaduan belum diisi.", "lisensinya sudah berakhir", "NIP belum diisi.", "bertanggal sebelum keputusannya.",
