@@ -95,12 +95,12 @@ def job_of(kind: str, upload: ListUpload) -> Job | None:
     return Job.objects.filter(key=f"{kind}:{upload.pk}").first()
 
 
-def last_of(one: SetupList, *, by: User, now: datetime) -> ListUpload | None:
+def last_of(one: SetupList, whose: User, now: datetime) -> ListUpload | None:
     """Their last list of this kind whose page still tells something: not applied yet, or a long one that was asked for.
 
     Whoever left that page while the worker was busy finds it again.
     """
-    mine = ListUpload.objects.visible_to(by).filter(code=one.description.code, lapses_at__gt=now)
+    mine = ListUpload.objects.visible_to(whose).filter(code=one.description.code, lapses_at__gt=now)
     last = mine.order_by("-pk").first()
     told = last is not None and (last.apply_asked_at is None or job_of(WRITE_JOB, last) is not None)
     return last if told else None

@@ -52,7 +52,7 @@ def upload(request: HttpRequest, kind: str) -> HttpResponseBase:
             kept = list_jobs.keep(form.cleaned_data["file"], one, by=signed_in(request), now=timezone.now())
             return redirect("setup.list_look", kind, kept.pk)
     words = {"form": form, "one": one, "kind": kind, "columns": one.description.columns, "back_url": reverse(one.back)}
-    last = list_jobs.last_of(one, by=signed_in(request), now=timezone.now())
+    last = list_jobs.last_of(one, signed_in(request), timezone.now())
     return render(request, "home/setup_upload.html", words | {"last": last})
 
 
