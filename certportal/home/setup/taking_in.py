@@ -328,8 +328,12 @@ def _standard(row: Row, by: User, now: datetime) -> None:
 
 
 def _decree(row: Row, by: User, now: datetime) -> None:
+    """Both parts, as they leave: a part that is missing is a slip in the file, and not the wish for the words of the house."""
     texts = {name: "\n".join(row.get(name) or []) for name in ("weighing", "dictums")}
-    set_decree_words(_service(row, now), **_checked(DecreeWordsForm(texts, words={})), by=by, now=now)
+    form = DecreeWordsForm(texts, words={})
+    for name in texts:
+        form.fields[name].required = True
+    set_decree_words(_service(row, now), **_checked(form), by=by, now=now)
 
 
 def _officer(row: Row, by: User, now: datetime) -> None:
