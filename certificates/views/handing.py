@@ -107,7 +107,7 @@ def _why_not(user: User, row: Sheets) -> str:
 def _say(request: HttpRequest, done: list[Line], given: list[Line]) -> None:
     if done:
         names = ", ".join(line.row.dossier.applicant.full_name for line in done)
-        messages.success(request, f"Serah terima untuk {len(done)} orang tercatat: {names}.")
+        messages.success(request, f"Serah terima untuk {len(done)} orang tercatat: {names.rstrip('.')}.")  # S.AP.
     if len(done) < len(given):
         messages.warning(request, f"{len(given) - len(done)} orang belum tercatat; sebabnya tertulis di barisnya.")
     if request.method == "POST" and not given:

@@ -228,6 +228,8 @@ def test_several_are_handed_over_on_one_page_and_who_was_refused_keeps_what_was_
     page, address = client.get(page_of(event, "handover.together")), reverse("handover.together")
     assert page.text.count("-given") >= 3
     ani, budi, citra = (case_of(name) for name in sorted(NAMES))
+    ani.applicant.full_name = "Ani Lestari, S.AP."
+    ani.applicant.save()
     typed = {"saringan": f"uji={event.code}"}
     for case in (ani, budi, citra):
         rest = {"version": case.version, "receiver_kind": "holder", "receiver_name": case.applicant.full_name}
@@ -238,7 +240,8 @@ def test_several_are_handed_over_on_one_page_and_who_was_refused_keeps_what_was_
     typed |= {f"{budi.code}-receiver_kind": "proxy", f"{budi.code}-receiver_name": "Eko Wakil"}
     typed |= {f"{citra.code}-version": citra.version - 1, f"{citra.code}-receiver_name": "Fajar Wakil"}
     answer = unescape(client.post(address, typed).text)
-    assert "Serah terima untuk 1 orang tercatat: Ani Lestari." in answer
+    assert "Serah terima untuk 1 orang tercatat: Ani Lestari, S.AP." in answer
+    assert "S.AP.." not in answer
     assert "2 orang belum tercatat" in answer
     assert "Tuliskan surat kuasa yang dibawa penerima." in answer
     assert 'value="Eko Wakil"' in answer
