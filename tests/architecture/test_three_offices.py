@@ -54,7 +54,7 @@ OTHER_CASES = {"GET dossier.rejection", "GET certificate.decision_file"}  # of t
 # Who holds one role at one of the offices, and everything of the case that lets them in.
 LET_IN = {
     "site_officer of the Dinas": EXAM
-    | {"POST exam.absent", "POST exam.site_officer", "GET exam.change", "POST exam.change"},
+    | {"POST exam.absent", "POST exam.unfinished", "POST exam.site_officer", "GET exam.change", "POST exam.change"},
     "leadership of the Dinas": set(),
     "certificate_admin of the LSP": BODY
     | SCANS
