@@ -39,7 +39,9 @@ PAPERS = {"GET certificate.file", "GET certificate.letter_file", "GET certificat
 SCANS = {"GET certificate.signed", "POST certificate.signed"}
 READ_MEETING = {"GET plenary.meeting", "GET plenary.report_file", *(name for name in BUTTONS if "plenary" in name)}
 MEETING = READ_MEETING | {"POST plenary.member", "POST plenary.agenda", "GET plenary.change", "POST plenary.change"}
-BODY = EXAM | CASE | DOCUMENTS | MEETING | PAPERS | {"GET certificate.agreement_file"}
+# For whoever reads the case's documents, not for a test site.
+EVIDENCE = {"GET exam.evidence", "GET exam.evidence_file"}
+BODY = EXAM | CASE | DOCUMENTS | EVIDENCE | MEETING | PAPERS | {"GET certificate.agreement_file"}
 LISTS = {"GET transmittal.show", "POST transmittal.show", "GET transmittal.file"}
 HANDING = {
     "POST certificate.receive",
@@ -64,6 +66,7 @@ LET_IN = {
     "certificate_admin of the service office": EXAM
     | CASE
     | DOCUMENTS
+    | EVIDENCE
     | PAPERS
     | SCANS
     | {"GET certificate.agreement_file"}
