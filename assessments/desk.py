@@ -8,11 +8,13 @@ from django.urls import reverse
 
 from applicants.queries import cases_at_desk, clock_on, open_clocks, undrawn_on
 from applicants.queries.turns import Waiting, first_of
-from assessments.enums import EventState
-from assessments.models import ExamEvent
+from assessments.enums import Answer, EventState
+from assessments.models import EventAssessor, ExamEvent
 from assessments.policies import is_assessor, issues_somewhere, sits_somewhere
 from assessments.queries import (
+    open_answers,
     open_assessments,
+    open_explanations,
     open_items,
     waiting_for_assessor,
     without_exam,
@@ -76,6 +78,24 @@ def desk_without_assessor(user: User, now: datetime) -> Iterable[desk.Row]:
     ]
 
 
+def desk_answers(user: User, now: datetime) -> Iterable[desk.Row]:
+    """Assignments an assessor has not answered."""
+    del now  # the row has its own day
+    if not is_assessor(user, None):
+        return []
+    return [
+        desk.Row(
+            title=row.event.title,
+            subtitle=row.event.site.name,
+            url=reverse("exam.answer", args=[row.event.code]),
+            state_label="Menunggu jawaban Anda",
+            tone="info",
+            due_on=row.event.exam_day,
+        )
+        for row in open_answers(user)
+    ]
+
+
 def desk_assessments(user: User, now: datetime) -> Iterable[desk.Row]:
     """Candidates an assessor still has to recommend."""
     del now  # whose limit is near is found by the desk
@@ -102,7 +122,8 @@ def desk_events(user: User, now: datetime) -> Iterable[desk.Row]:
     del now  # the row has its own day
     if not is_assessor(user, None):
         return []
-    events = ExamEvent.objects.filter(assessor__user=user, state=EventState.SCHEDULED).select_related("agency", "site")
+    named = EventAssessor.objects.standing().filter(assessor__user=user, answer=Answer.ACCEPTED).values("event")
+    events = ExamEvent.objects.filter(pk__in=named, state=EventState.SCHEDULED).select_related("agency", "site")
     return [
         desk.Row(
             title=event.title,
@@ -113,6 +134,24 @@ def desk_events(user: User, now: datetime) -> Iterable[desk.Row]:
             due_on=event.exam_day,
         )
         for event in events
+    ]
+
+
+def desk_explanations(user: User, now: datetime) -> Iterable[desk.Row]:
+    """Candidates who ask why they are not yet competent, for whoever may answer."""
+    del now  # the row has its own day
+    if not (is_assessor(user, None) or issues_somewhere(user)):
+        return []
+    return [
+        desk.Row(
+            title=row.dossier.applicant.full_name,
+            subtitle=f"Berkas {row.dossier.number}",
+            url=row.get_absolute_url(),
+            state_label="Meminta penjelasan hasil",
+            tone="info",
+            due_on=row.due_on,
+        )
+        for row in open_explanations(user)
     ]
 
 

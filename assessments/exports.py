@@ -20,18 +20,22 @@ _LINE = 75  # octets, without the line end
 _ESCAPED = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": None})
 
 
-def icalendar(events: Iterable[ExamEvent]) -> str:
-    """A calendar of these events with CRLF ends and folded lines; times in UTC, nothing about persons."""
+def icalendar(events: Iterable[ExamEvent], *, note: str = "") -> str:
+    """A calendar of these events with CRLF ends and folded lines; times in UTC, nothing about persons.
+
+    `note` stands in the description: what a candidate brings.
+    """
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Portal Sertifikasi//Jadwal uji//ID", "CALSCALE:GREGORIAN"]
     for event in events:
-        lines += _event(event)
+        lines += _event(event, note)
     lines.append("END:VCALENDAR")
     return "".join(f"{part}\r\n" for line in lines for part in _folded(line))
 
 
-def _event(event: ExamEvent) -> list[str]:
+def _event(event: ExamEvent, note: str) -> list[str]:
     page = f"{settings.SITE_URL}{reverse('exam.calendar')}#{event.code}"
     cancelled = event.state == EventState.CANCELLED
+    said = f"Skema {event.scheme_version.scheme.name}. Penyelenggara {event.agency.name}. {note}".strip()
     return [
         "BEGIN:VEVENT",
         f"UID:{event.code}@{urlsplit(settings.SITE_URL).hostname or 'localhost'}",
@@ -40,7 +44,7 @@ def _event(event: ExamEvent) -> list[str]:
         f"DTSTART:{_moment(event.starts_at)}",
         f"SUMMARY:{_text(event.title)}",
         f"LOCATION:{_text(event.place)}",
-        f"DESCRIPTION:{_text(f'Skema {event.scheme_version.scheme.name}. Penyelenggara {event.agency.name}.')}",
+        f"DESCRIPTION:{_text(said)}",
         f"URL:{page}",
         f"STATUS:{'CANCELLED' if cancelled else 'CONFIRMED'}",
         "END:VEVENT",

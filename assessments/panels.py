@@ -4,16 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.urls import reverse
+from django.utils import timezone
+
 from applicants.enums import DecisionKind, DecisionOutcome, DossierState, Mark
-from applicants.queries import decisions_of, to_bring
+from applicants.queries import decisions_of, to_bring, units_of
 from assessments.enums import EventState
-from assessments.policies import seats_dossier
+from assessments.models.contacts import answer_of
+from assessments.papers.events import INVITATION
+from assessments.policies import leads_event, seats_dossier
 from assessments.queries import (
     assessment_shown,
+    forms_of,
+    latest_assessment,
+    reassessment_of,
+    seat_of,
     units_with_results,
 )
+from assessments.queries.day import answer_holds
+from assessments.queries.procedure import steps_at
+from certportal.kernel.papers.queries import paper_for
 from certportal.kernel.web import tracking
 from certportal.kernel.web.dates import moment_in_words
+from schemes.enums import FormSigner
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -21,6 +34,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from applicants.models import Dossier
+    from assessments.models import ExamEvent
 
 
 def dossier_panel(request: HttpRequest, dossier: Dossier) -> Mapping[str, Any] | None:
@@ -60,6 +74,41 @@ def seat_panel(request: HttpRequest, dossier: Dossier) -> Mapping[str, Any] | No
     return {"missed": seat is not None, "left": bool(seat and seat.unfinished_at)} if over or seat is None else None
 
 
+def steps_panel(request: HttpRequest, event: ExamEvent) -> Mapping[str, Any]:
+    """The steps of the procedure at this exam: where it is, whose turn, what is next."""
+    return {"event": event, "steps": steps_at(event, timezone.now()), "leads": leads_event(request.user, event)}
+
+
+def answer_panel(request: HttpRequest, dossier: Dossier) -> Mapping[str, Any] | None:
+    """The candidate says whether they come; only on their own case, while the exam is ahead."""
+    if dossier.applicant_id != request.user.pk or dossier.state != DossierState.ADMITTED:
+        return None
+    seat = seat_of(dossier)
+    if seat is None or seat.absent_at:
+        return None
+    known = answer_of(seat) if answer_holds(seat) else None
+    return {"dossier": dossier, "known": known, "invited": paper_for(seat, INVITATION) is not None}
+
+
+def forms_panel(request: HttpRequest, dossier: Dossier) -> Mapping[str, Any] | None:
+    """The forms a candidate fills in or signs, with their turn; on their own page only."""
+    seat = assessment_shown(dossier) if dossier.applicant_id == request.user.pk else None
+    if seat is None or seat.absent_at or seat.unfinished_at:
+        return None
+    seat = latest_assessment(dossier)
+    if seat is None:
+        return None
+    sheets = [sheet for sheet in forms_of(seat) if FormSigner.CANDIDATE in sheet.form.signers]
+    shown = [
+        sheet for sheet in sheets if not sheet.closed and (sheet.record or sheet.form.filled_by == FormSigner.CANDIDATE)
+    ]
+    if not shown:
+        return None
+    links = [(sheet, reverse("exam.own_form", args=[dossier.code, sheet.form.slug])) for sheet in shown]
+    waiting = [sheet.form.code for sheet in shown if sheet.next_signer == FormSigner.CANDIDATE]
+    return {"form_links": links, "my_role": FormSigner.CANDIDATE.value, "waiting": waiting}
+
+
 def exam_step(dossier: Dossier) -> Iterable[tracking.Step]:
     """Day and place of the exam, and that the candidate is expected there while it has not begun."""
     assessment = assessment_shown(dossier)
@@ -82,3 +131,19 @@ def exam_step(dossier: Dossier) -> Iterable[tracking.Step]:
             awaited=ahead,
         )
     ]
+
+
+def again_panel(request: HttpRequest, dossier: Dossier) -> Mapping[str, Any] | None:
+    """That this case goes on from an earlier one, and which units are assessed in it; for everybody who sees it."""
+    if dossier.scheme_id is None:
+        return None
+    row = reassessment_of(dossier)
+    if row is None:
+        return None
+    standing = {one.scheme_unit_id for one in row.standing.all()}
+    return {
+        "again": row,
+        "own": dossier.applicant_id == request.user.pk,
+        "standing": [one.scheme_unit for one in row.standing.all()],
+        "missing": [unit for unit in units_of(dossier) if unit.pk not in standing],
+    }

@@ -8,14 +8,16 @@ from applicants.queries.seats import body_office
 from assessments.enums import MeetingState
 from assessments.models import Assessment, PlenaryItem
 from assessments.models.exam import BODY_READERS, EVENT_READERS, SITE_READERS
-from assessments.models.plenary import MEETING_READERS
+from assessments.models.people import ASSESSOR_READERS
+from assessments.models.plenary import MEETING_READERS, STILL_TO_DECIDE
+from assessments.models.sites import SITE_ROLES
 from certportal.kernel.accounts.enums import Role, Seat
 from certportal.kernel.accounts.policies import Policy, has_role, policy, works_at
 from certportal.kernel.accounts.queries import organisations_of, workplaces_of
 
 if TYPE_CHECKING:
     from applicants.models import Dossier
-    from assessments.models import EvidenceItem, ExamEvent, PlenaryMeeting
+    from assessments.models import Assessor, EvidenceItem, ExamEvent, Explanation, PlenaryMeeting, TestSite
     from certportal.kernel.accounts.models import Organisation
     from certportal.kernel.accounts.policies import Person
     from schemes.models import CertificationBody
@@ -45,10 +47,15 @@ def _of_meeting(obj: PlenaryMeeting) -> int:
     return obj.agency_id
 
 
+def _itself(obj: Organisation) -> int:
+    return obj.pk
+
+
 # Who runs the test site, and who speaks for the certification body; personnel officers of an agency only read.
 EXAM_OFFICE = (Role.SITE_OFFICER, Role.CERTIFICATE_ADMIN)
 
 prepares_meetings = works_at(_of_meeting, Role.CERTIFICATE_ADMIN, Role.COMMITTEE_MEMBER, seat=Seat.CERTIFICATION_BODY)
+sets_quorum = works_at(_itself, Role.CERTIFICATE_ADMIN, seat=Seat.CERTIFICATION_BODY)
 reads_meetings = works_at(_of_meeting, *MEETING_READERS)
 reads_meetings_somewhere = has_role(*MEETING_READERS)
 sits_on_committee = works_at(_of_meeting, Role.COMMITTEE_MEMBER)
@@ -142,8 +149,8 @@ def _runs_exam_of_dossier(user: Person, obj: Dossier) -> bool:
 
 @policy
 def examines_event(user: Person, obj: ExamEvent) -> bool:
-    """The person is the assessor of this event."""
-    return bool(user.is_active and obj.assessor is not None and obj.assessor.user_id == user.pk)
+    """The person is an assessor of this event: neither taken off it nor declined."""
+    return bool(user.is_active) and user.pk in obj.assessors.standing().values_list("assessor__user", flat=True)
 
 
 @policy
@@ -158,6 +165,65 @@ def examines_dossier(user: Person, obj: Dossier) -> bool:
     return bool(user.is_active) and Assessment.objects.filter(dossier=obj, involvement__person_id=user.pk).exists()
 
 
+@policy
+def keeps_scope(user: Person, obj: Assessor) -> bool:
+    """Who keeps the register of the body this assessor belongs to; nobody their own row."""
+    return obj.user_id != user.pk and registers_assessors(user, obj.certification_body)
+
+
+@policy
+def keeps_own_days(user: Person, obj: Assessor) -> bool:
+    """The assessor, and who keeps the register of their body."""
+    return bool(user.is_active and obj.user_id == user.pk) or registers_assessors(user, obj.certification_body)
+
+
+@policy
+def is_this_assessor(user: Person, obj: Assessor) -> bool:
+    """Oneself."""
+    return bool(user.is_active and obj.user_id == user.pk)
+
+
+reads_assessor: Policy[Assessor] = has_role(*ASSESSOR_READERS) | is_this_assessor
+reads_assessors_somewhere = has_role(*ASSESSOR_READERS)
+
+
+def _office(obj: Organisation) -> int:
+    return obj.pk
+
+
+def _of_site(obj: TestSite) -> int:
+    return obj.agency_id
+
+
+# Who runs the test sites of an office.
+runs_site_office: Policy[Organisation] = works_at(_office, Role.SITE_OFFICER, seat=Seat.TEST_SITE)
+
+
+@policy
+def verifies_sites(user: Person, obj: object) -> bool:  # noqa: ARG001 (a certification body verifies every site)
+    """Whether they verify test sites: certificate officers of an office that speaks for a certification body."""
+    return any(Seat.CERTIFICATION_BODY in one.seats for one in workplaces_of(user, Role.CERTIFICATE_ADMIN))
+
+
+keeps_site: Policy[TestSite] = works_at(_of_site, Role.SITE_OFFICER, seat=Seat.TEST_SITE)
+reads_site: Policy[TestSite] = has_role(*SITE_ROLES)
+reads_sites_somewhere = has_role(*SITE_ROLES)
+_clerk_of_dossier: Policy[Dossier] = works_at(_body, Role.CERTIFICATE_ADMIN, seat=Seat.CERTIFICATION_BODY)
+
+
+@policy
+def explains(user: Person, obj: Explanation) -> bool:
+    """May answer what a candidate asks about their result: the examiner, or an officer of the certification body; never they."""
+    if obj.dossier.applicant_id == user.pk:
+        return False
+    return examines_dossier(user, obj.dossier) or _clerk_of_dossier(user, obj.dossier)
+
+
+# Who sets aside a relation between an assessor and a candidate, in writing; never one of those concerned (`waive_relations`).
+waives_relations: Policy[ExamEvent | Assessment] = works_at(
+    _body, Role.CERTIFICATE_ADMIN, Role.LEADERSHIP, seat=Seat.CERTIFICATION_BODY
+)
+
 holds_assessor_role = has_role(Role.ASSESSOR)
 
 
@@ -169,12 +235,13 @@ def is_assessor(user: Person, obj: object) -> bool:  # noqa: ARG001 (a policy al
 
 @policy
 def _meets_on(user: Person, obj: Dossier) -> bool:
-    """The person is a member of a meeting in session that has this dossier open on its agenda."""
+    """The person is present in a meeting in session that has this dossier open on its agenda."""
     return PlenaryItem.objects.filter(
+        STILL_TO_DECIDE,
         assessment__dossier=obj,
-        decision=None,
         meeting__state=MeetingState.IN_SESSION,
         meeting__members__person_id=user.pk,
+        meeting__members__present_at__isnull=False,
     ).exists()
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from applicants.enums import DossierState as S
 from applicants.enums import Duty
 from applicants.models import Decision, Involvement
-from assessments.models import Assessment, ExamEvent, UnitResult
+from assessments.models import Assessment, EventAssessor, ExamEvent, UnitResult
 from certificates.enums import AgreementKind
 from certificates.lineage import valid_until
 from certificates.models import Agreement, Certificate, Handover, ResultLetter
@@ -72,6 +72,13 @@ def _decide(place: House, cases: list[Case], kind: str, outcome: str, role: Role
         Involvement(dossier=case.dossier, person=people[case.dossier.pk % len(people)], duty=duty, since=case.began)
         for case in cases
     )
+    if duty is Duty.DECIDER:  # nobody decides alone
+        Involvement.objects.bulk_create(
+            Involvement(
+                dossier=case.dossier, person=people[(case.dossier.pk + 1) % len(people)], duty=duty, since=case.began
+            )
+            for case in cases
+        )
     rows = Decision.objects.bulk_create(
         Decision(
             dossier=case.dossier, kind=kind, outcome=outcome, decided_on=case.began.date(), involvement=who,
@@ -90,8 +97,12 @@ def _assess(place: House, cases: list[Case]) -> None:
         assessor = place.assessors[start // SEATS % len(place.assessors)]
         event = ExamEvent.objects.create(
             title="Uji kompetensi", agency=place.agency, scheme_version=place.scheme, site=place.site,
-            assessor=assessor, starts_at=group[0].began, site_officer_name="Budi Santoso", state="reported",
+            starts_at=group[0].began, site_officer_name="Budi Santoso", state="reported",
             state_since=group[0].began, created_by=place.staff[Role.CERTIFICATE_ADMIN][0], created_at=group[0].began,
+        )  # fmt: skip
+        EventAssessor.objects.create(
+            event=event, assessor=assessor, assigned_by=event.created_by, assigned_at=event.created_at,
+            answer="accepted", answered_at=event.created_at,
         )  # fmt: skip
         involved = Involvement.objects.bulk_create(
             Involvement(dossier=case.dossier, person=assessor.user, duty=Duty.EXAMINER, since=case.began)

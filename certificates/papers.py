@@ -191,7 +191,7 @@ def _exam_facts(assessment: Assessment, agency: Organisation) -> dict[str, str]:
         "site": event.site.name,
         "path": assessment.path_confirmed.label if assessment.path_confirmed else "",
         "assessor_name": examiner.full_name,
-        "assessor_number": event.examiner.registration_number,
+        "assessor_number": examiner.assessor.registration_number,
     }
 
 

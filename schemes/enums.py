@@ -252,3 +252,42 @@ class SopEvidence(TextChoices):
     PASSED_ON = "passed_on", "Tanda terima berkas tercetak"
     RECOMMENDED = "recommended", "Surat rekomendasi kepada LSP tercetak"
     ARCHIVED = "archived", "Daftar isi arsip tercetak"
+
+
+class FormLevel(TextChoices):
+    """What a form of the trade is about: a case, a candidate in an exam, or the exam."""
+
+    DOSSIER = "dossier", "Berkas"
+    CANDIDATE = "candidate", "Peserta dalam satu uji"
+    EVENT = "event", "Kegiatan uji"
+
+
+class FormOpens(TextChoices):
+    """From when on a form is filled in (domain.md 1.3)."""
+
+    AT_ONCE = "at_once", "Sejak peserta dijadwalkan"
+    SELF_ASSESSED = "self_assessed", "Setelah asesmen mandiri dapat dilanjutkan"
+    AGREED = "agreed", "Setelah persetujuan ditandatangani keduanya"
+    RATED = "rated", "Setelah rekomendasi dikirim"
+
+
+class FormSigner(TextChoices):
+    CANDIDATE = "candidate", "Asesi"
+    ASSESSOR = "assessor", "Asesor"
+
+
+class PartKind(TextChoices):
+    """What a part of a form asks; each is read by `assessments.trade_forms`."""
+
+    STATEMENTS = "statements", "Pernyataan"
+    UNITS = "units", "Per unit, elemen, atau kriteria"
+    QUESTIONS = "questions", "Pertanyaan dan jawaban"
+    RECORDED = "recorded", "Yang sudah tercatat"
+
+
+class AnswerKind(TextChoices):
+    YES_NO = "yes_no", "Ya atau tidak"
+    TICK = "tick", "Centang"
+    TEXT = "text", "Tulisan"
+    K_BK = "k_bk", "Kompeten atau belum kompeten"
+    VATM = "vatm", "Valid, asli, terkini, memadai"

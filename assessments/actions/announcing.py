@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def refuse_unless_announceable(event: ExamEvent, *, by: User) -> None:
-    """Refused ("not_allowed", "site_foreign") where they may not hold this exam at this site."""
+    """Refused ("not_allowed", "site_foreign", "site_unfit") where they may not hold this exam at this site."""
     if not runs_exams(by, event):
         raise Refused("Anda tidak berwenang menyusun kegiatan uji di kantor ini.", code="not_allowed")
     site = event.site
@@ -26,6 +26,15 @@ def refuse_unless_announceable(event: ExamEvent, *, by: User) -> None:
     serves = site.agency_id == event.agency_id or Seat.SERVICE_OFFICE not in site.agency.seats
     if not serves or not site.is_active or Seat.SERVICE_OFFICE not in event.agency.seats:
         raise Refused("Tempat uji ini tidak dipakai oleh kantor Anda. Pilih tempat uji lain.", code="site_foreign")
+    scheme = event.scheme_version.scheme
+    named = set(site.schemes.values_list("pk", flat=True))
+    if named and scheme.pk not in named:
+        raise Refused(
+            f"Ruang lingkup {site.name} tidak memuat skema {scheme.name}. Pilih tempat uji lain, atau perbarui ruang "
+            "lingkupnya.",
+            code="site_unfit",
+            field="site",
+        )
 
 
 def refuse_outside_licence(event: ExamEvent) -> None:
@@ -41,7 +50,10 @@ def refuse_outside_licence(event: ExamEvent) -> None:
 
 
 def refuse_assessor(event: ExamEvent, assessor: Assessor, *, by: User) -> None:
-    """Refused ("not_assigning", "assessor_foreign", "licence_expired") where they may not be named for this exam."""
+    """Refused where they may not be named for this exam.
+
+    "not_assigning", "assessor_foreign", "licence_expired" (or their certificate), "scope".
+    """
     if not assigns_assessor(by, event):
         raise Refused(
             "Asesor kegiatan ini ditugaskan oleh lembaga sertifikasi (LSP). Kosongkan pilihan asesor, lalu simpan.",
@@ -53,10 +65,35 @@ def refuse_assessor(event: ExamEvent, assessor: Assessor, *, by: User) -> None:
             code="assessor_foreign",
         )
     refuse_expired(event, assessor)
+    scheme = event.scheme_version.scheme
+    if not assessor.scopes.filter(scheme=scheme).exists():
+        raise Refused(
+            f"Skema {scheme.name} di luar ruang lingkup asesor {assessor.user.full_name}. Pilih asesor lain, atau perbarui "
+            "ruang lingkupnya pada halaman asesor.",
+            code="scope",
+            field="assessor",
+        )
+
+
+def refuse_busy(hinders: str, *, go_ahead: bool) -> None:
+    """Refused ("busy") where that day does not suit an assessor (`hinders` says why), unless they `go_ahead`."""
+    if hinders and not go_ahead:
+        raise Refused(
+            f"{hinders} Pilih asesor atau tanggal lain. Bila memang demikian, centang “Tetap lanjutkan”, lalu simpan lagi.",
+            code="busy",
+            field="go_ahead",
+        )
 
 
 def refuse_expired(event: ExamEvent, assessor: Assessor) -> None:
-    """Refused ("licence_expired") where the registration does not hold on the day of the exam."""
+    """Refused ("licence_expired") where registration or certificate do not hold on the day of the exam."""
+    until = assessor.certificate_valid_until
+    if until is not None and until < event.exam_day:
+        raise Refused(
+            f"Sertifikat asesor {assessor.user.full_name} berlaku sampai {day_in_words(until)}, sedangkan uji pada "
+            f"{day_in_words(event.exam_day)}. Pilih asesor lain atau perbarui sertifikatnya.",
+            code="licence_expired",
+        )
     if not assessor.licensed_on(event.exam_day):
         raise Refused(
             f"Registrasi asesor {assessor.user.full_name} berlaku sampai {day_in_words(assessor.valid_until)}, "
@@ -65,15 +102,21 @@ def refuse_expired(event: ExamEvent, assessor: Assessor) -> None:
         )
 
 
-def refuse_odd_day(office: Organisation, day: date, *, go_ahead: bool, now: datetime) -> dict[str, str]:
-    """Refused ("odd_day") for a day that is past, off or too near, unless they `go_ahead`: then what the audit trail keeps."""
+def refuse_odd_day(
+    office: Organisation, day: date, *, hinders: str = "", go_ahead: bool, now: datetime
+) -> dict[str, str]:
+    """Refused ("odd_day") for a day that is past, off or too near, unless they `go_ahead`: then what the audit trail keeps.
+
+    `hinders`: why the day does not suit an assessor; alone it is refused as "busy".
+    """
     odd = odd_day(office, day, now)
     if odd and not go_ahead:
         raise Refused(
-            f"{odd} Bila memang demikian, centang “Tetap lanjutkan”, lalu simpan lagi. Bila tidak, pilih tanggal lain.",
+            f"{odd}{hinders and f' {hinders}'} Bila memang demikian, centang “Tetap lanjutkan”, lalu simpan lagi. Bila tidak, pilih tanggal lain.",
             code="odd_day",
             field="go_ahead",
         )
+    refuse_busy(hinders, go_ahead=go_ahead)
     return {"odd_day": odd} if odd else {}
 
 
@@ -82,6 +125,5 @@ def event_facts(event: ExamEvent) -> dict[str, str]:
     return {
         "title": event.title,
         "site": event.site.name,
-        "assessor": event.assessor.registration_number if event.assessor else "",
         "starts_at": event.starts_at.isoformat(),
     }

@@ -11,10 +11,11 @@ from applicants.enums import DossierState
 from applicants.models import Dossier
 from applicants.queries import to_bring
 from assessments.actions.announcing import refuse_expired, refuse_odd_day, refuse_unless_announceable
-from assessments.actions.events import unseat
+from assessments.actions.seating import unseat
 from assessments.flows import EXAM_EVENT_FLOW, PLENARY_FLOW
 from assessments.models import Assessment, ExamEvent, PlenaryItem, PlenaryMeeting
-from assessments.queries import clerks_of_body, odd_day
+from assessments.models.plenary import STILL_TO_DECIDE
+from assessments.queries import assessors_of, clerks_of_body, odd_day, quorum_on, sitting, unavailable
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.queries import people_with
 from certportal.kernel.audit.record import record
@@ -43,20 +44,21 @@ def change_event(
     title: str,
     site: TestSite,
     starts_at: datetime,
+    capacity: int | None = None,
     note: str,
     go_ahead: bool = False,
     by: User,
     now: datetime,
     seen_version: int | None = None,
 ) -> ExamEvent:
-    """Another name, day or place for an exam that has not begun; who is seated stays seated (SOP 002, steps 1 to 4).
+    """Another name, day, place or capacity for an exam that has not begun; who is seated stays seated (SOP 002, steps 1 to 4).
 
-    Candidates, assessor, test site and certification body are told. Raises Refused: what a new exam is refused for
-    (`create_event`), "unchanged", and where the exam began or was changed meanwhile "stale".
+    Candidates, assessors, test site and certification body are told. Raises Refused: what a new exam is refused for
+    (`create_event`), "unchanged", "full" where more are seated than it holds, and where the exam began or was changed meanwhile "stale".
     """
     row = ExamEvent.objects.select_for_update(of=("self",)).get(pk=event.pk)
     was, informed = event_in_words(row), _informed(row)
-    wanted = {"title": title, "site": site, "starts_at": starts_at}
+    wanted = {"title": title, "site": site, "starts_at": starts_at, "capacity": capacity}
     typed = {**wanted, "site": site.pk, "go_ahead": go_ahead}
     sets = partial(_new_event, row, wanted, go_ahead=go_ahead, by=by, now=now)
     moved = make_move(
@@ -79,10 +81,21 @@ def _new_event(
     for name, value in wanted.items():
         setattr(row, name, value)
     refuse_unless_announceable(row, by=by)
-    if row.assessor is not None:
-        refuse_expired(row, row.assessor)
+    for assignment in assessors_of(row):
+        refuse_expired(row, assignment.assessor)
+    taken = sitting(row).count()
+    if row.seats is not None and taken > row.seats:
+        raise Refused(
+            f"{taken} peserta sudah terdaftar, sedangkan daya tampungnya {row.seats} orang. Pilih tempat uji yang lebih besar "
+            "atau naikkan daya tampungnya.",
+            code="full",
+            subject=row,
+            field="capacity",
+        )
     if day != row.exam_day:
-        refuse_odd_day(row.agency, row.exam_day, go_ahead=go_ahead, now=now)
+        examiners = [assignment.assessor for assignment in assessors_of(row)]
+        hinders = " ".join(unavailable(examiners, row.exam_day, but=row).values())
+        refuse_odd_day(row.agency, row.exam_day, hinders=hinders, go_ahead=go_ahead, now=now)
     return wanted
 
 
@@ -146,7 +159,7 @@ def _new_meeting(row: PlenaryMeeting, wanted: Mapping[str, Any], *, go_ahead: bo
     _refuse_same(row, wanted)
     if row.held_on != wanted["held_on"]:
         refuse_odd_day(row.agency, wanted["held_on"], go_ahead=go_ahead, now=now)
-    return wanted
+    return {**wanted, **quorum_on(row.agency, wanted["held_on"])._asdict()}
 
 
 def _refuse_same(row: ExamEvent | PlenaryMeeting, wanted: Mapping[str, Any]) -> None:
@@ -176,7 +189,7 @@ def cancel_meeting(
     moved = make_move(PLENARY_FLOW, "cancel", meeting, by=by, note=note, now=now, seen_version=seen_version)
     facts: Facts = {"was": meeting_in_words(moved), "present": ""}
     _tell_of_meeting("meeting_cancelled", moved, facts, note=note, by=by, now=now)
-    items.update(released_at=now)
+    items.filter(STILL_TO_DECIDE).update(released_at=now, release_reason=note)
     return moved
 
 
@@ -197,9 +210,12 @@ def _seats(event: ExamEvent) -> list[Assessment]:
 
 
 def _informed(event: ExamEvent) -> dict[int, User]:
-    """Assessor, officers of the test site and of the certification body, by id."""
-    examiner = [event.assessor.user] if event.assessor else []
-    people = [*examiner, *people_with(Role.SITE_OFFICER, event.site.agency_id), *clerks_of_body(event)]
+    """Assessors, officers of the test site and of the certification body, by id."""
+    people = [
+        *(row.assessor.user for row in assessors_of(event)),
+        *people_with(Role.SITE_OFFICER, event.site.agency_id),
+        *clerks_of_body(event),
+    ]
     return {person.pk: person for person in people}
 
 
@@ -235,7 +251,7 @@ def _tell_of_meeting(kind: str, meeting: PlenaryMeeting, facts: Facts, *, note: 
     members = [row.person for row in meeting.members.select_related("person") if row.person_id != by.pk]
     key, url = f"{kind}:{meeting.pk}:{meeting.version}", meeting.get_absolute_url()
     write(kind, to=members, facts={**said, "candidate": False}, about=meeting, url=url, key=key, now=now)
-    for item in meeting.items.select_related("assessment__dossier__applicant"):
+    for item in meeting.items.filter(released_at=None).select_related("assessment__dossier__applicant"):
         dossier = item.assessment.dossier
         write(
             kind,

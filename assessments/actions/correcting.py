@@ -8,11 +8,10 @@ from django.db import transaction
 
 from applicants.enums import DossierState
 from applicants.models import Dossier
-from applicants.queries import units_of
 from assessments.actions.open_seats import locked
 from assessments.actions.recording import Given, record_all
 from assessments.enums import EventState, UnitOutcome
-from assessments.queries import clerks_of_body
+from assessments.queries import clerks_of_body, units_to_assess
 from assessments.scoring import UnitMark, suggest
 from certportal.kernel.outbox.write import write
 from certportal.kernel.web.refusal import Refused
@@ -64,7 +63,7 @@ def correct_result(
     if not record_all(row, {unit.pk: given}, reason=reason, by=by, now=now):
         raise Refused("Hasil itu sudah tercatat. Ubah dahulu hasil atau catatannya.", code="unchanged", subject=row)
     was = row.recommendation
-    row.recommendation = suggest([one.printed_code for one in units_of(row.dossier)], row.marks())
+    row.recommendation = suggest([one.printed_code for one in units_to_assess(row.dossier)], row.marks())
     row.corrected_at = now
     row.save(update_fields=["recommendation", "corrected_at"])
     if row.event.state == EventState.REPORTED:

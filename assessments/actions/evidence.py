@@ -7,11 +7,12 @@ from uuid import uuid4
 
 from django.db import transaction
 
-from applicants.queries import units_of
 from assessments.actions.open_seats import still_open
+from assessments.actions.trade_forms import refuse_unless_agreed
 from assessments.enums import EvidenceOutcome, UnitOutcome
 from assessments.models import EvidenceItem, UnitResult
 from assessments.policies import examines
+from assessments.queries import units_to_assess
 from certportal.kernel.audit.record import record
 from certportal.kernel.files.intake import ANY_KIND, receive_seen
 from certportal.kernel.files.store import discard
@@ -80,6 +81,7 @@ def _add(
     now: datetime,
 ) -> EvidenceItem:
     row = still_open(assessment, by=by)
+    refuse_unless_agreed(row)
     _refuse_unfit(row, unit, method=method, outcome=outcome)
     if not note and stored is None:
         raise Refused(
@@ -104,7 +106,7 @@ def _add(
 
 
 def _refuse_unfit(row: Assessment, unit: SchemeUnit, *, method: str, outcome: str) -> None:
-    if unit.pk not in {one.pk for one in units_of(row.dossier)}:
+    if unit.pk not in {one.pk for one in units_to_assess(row.dossier)}:
         raise Refused("Unit ini tidak termasuk yang diuji pada peserta ini.", code="unit_foreign", subject=row)
     if row.path_confirmed is None:
         raise Refused(

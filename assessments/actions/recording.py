@@ -8,11 +8,13 @@ from uuid import uuid4
 
 from django.db import transaction
 
-from applicants.queries import units_of
+from assessments.actions.attendance import note_while_assessed
 from assessments.actions.open_seats import locked, still_open
+from assessments.actions.trade_forms import refuse_unless_agreed
 from assessments.enums import UnitOutcome
 from assessments.models import EvidenceItem, ResultEntry, UnitResult
 from assessments.models.results import CLIENT_ID_LENGTH
+from assessments.queries import units_to_assess
 from assessments.scoring import QUALITIES, UnitMark
 from certportal.kernel.audit.record import record
 from certportal.kernel.web.dates import moment_in_words
@@ -86,7 +88,7 @@ def record_units(
         for pk, mark in marks.items()
         if mark.outcome
     }
-    if set(marks) - {unit.pk for unit in units_of(row.dossier)}:
+    if set(marks) - {unit.pk for unit in units_to_assess(row.dossier)}:
         raise _foreign(row)
     record_all(row, given, by=by, now=now)
 
@@ -99,7 +101,9 @@ def fill_competent(assessment: Assessment, *, by: User, now: datetime) -> int:
     """
     row = still_open(assessment, by=by)
     there = set(row.results.values_list("scheme_unit_id", flat=True))
-    given = {unit.pk: Given(UnitMark(UnitOutcome.COMPETENT)) for unit in units_of(row.dossier) if unit.pk not in there}
+    given = {
+        unit.pk: Given(UnitMark(UnitOutcome.COMPETENT)) for unit in units_to_assess(row.dossier) if unit.pk not in there
+    }
     record_all(row, given, by=by, now=now)
     return len(given)
 
@@ -109,7 +113,8 @@ def record_all(row: Assessment, given: Mapping[int, Given], *, reason: str = "",
 
     Returns the codes of the units that changed. `reason`: it is a correction. Raises Refused.
     """
-    units = {unit.pk: unit for unit in units_of(row.dossier)}
+    refuse_unless_agreed(row)
+    units = {unit.pk: unit for unit in units_to_assess(row.dossier)}
     if set(given) - set(units):
         raise _foreign(row)
     there = {result.scheme_unit_id: result for result in row.results.all()}
@@ -121,6 +126,7 @@ def record_all(row: Assessment, given: Mapping[int, Given], *, reason: str = "",
     for pk, one in changed.items():
         _write(row, units[pk], there.get(pk), one, reason=reason, by=by, now=now)
     if changed:
+        note_while_assessed(row, by=by, now=now)
         record(
             "assessment.correct" if reason else "assessment.record",
             by=by,

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from applicants.models import Dossier
-from applicants.queries import units_of
+from assessments.actions.attendance import note_while_assessed
 from assessments.actions.open_seats import still_open
+from assessments.models import Attendance
 from assessments.policies import notes_absence
+from assessments.queries import units_to_assess
 from assessments.scoring import check
 from certportal.kernel.audit.record import record
 from certportal.kernel.web.refusal import Refused
@@ -60,7 +62,7 @@ def recommend(
         seen_version=seen_version,
     )
     assessment = still_open(assessment, by=by)
-    required = [unit.printed_code for unit in units_of(dossier)]
+    required = [unit.printed_code for unit in units_to_assess(dossier)]
     faults = check(required, assessment.marks(), recommendation)
     if faults:
         sentence = " ".join(fault.sentence for fault in faults)
@@ -86,9 +88,10 @@ def mark_absent(
     dossier = Dossier.objects.get(pk=assessment.dossier_id)
     make_move("dossier", "mark_absent", dossier, by=by, note=reason, now=now, seen_version=seen_version)
     row = still_open(assessment, by=by, policy=notes_absence)
-    if row.results.exists() or row.evidence.exists():
+    if row.results.exists() or row.evidence.exists() or Attendance.objects.filter(assessment=row).exists():
         raise Refused(
-            "Sebagian unit peserta ini sudah dinilai, jadi ia hadir. Lanjutkan penilaiannya, atau catat “Hadir, tidak selesai”.",
+            "Peserta ini tercatat hadir atau sebagian unitnya sudah dinilai. Lanjutkan penilaiannya, catat “Hadir, tidak "
+            "selesai”, atau batalkan kehadirannya.",
             code="was_there",
             subject=row,
         )
@@ -110,6 +113,7 @@ def mark_unfinished(
     dossier = Dossier.objects.get(pk=assessment.dossier_id)
     make_move("dossier", "mark_unfinished", dossier, by=by, note=reason, now=now, seen_version=seen_version)
     row = still_open(assessment, by=by, policy=notes_absence)
+    note_while_assessed(row, by=by, now=now)
     row.unfinished_at, row.unfinished_reason = now, reason.strip()
     row.save(update_fields=["unfinished_at", "unfinished_reason"])
     record("assessment.unfinished", by=by, subject=row, after={"dossier": dossier.number}, note=reason, now=now)

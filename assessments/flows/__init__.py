@@ -6,20 +6,36 @@ from typing import TYPE_CHECKING
 
 from applicants.enums import DossierState, Mark
 from applicants.queries.seats import is_apart
-from assessments.enums import SMALLEST_MEETING, EventState, MeetingState, MemberRole
+from assessments.enums import EventState
+from assessments.flows.plenary import (
+    CERTIFICATE_OFFICER,
+    COMMITTEE,
+    PLENARY_FLOW,
+    chair_fixes,
+    decider_is_free,
+    not_alone,
+)
 from assessments.models import Assessment
 from assessments.policies import (
     EXAM_OFFICE,
     decides_dossier,
     examines_dossier,
     leads_event,
-    prepares_meetings,
     runs_exams,
     starts_exam,
 )
-from assessments.queries import clerks_of_body, event_totals, seat_of, sitting, why_excluded
+from assessments.queries import (
+    assessors_of,
+    clerks_of_body,
+    objections_in,
+    of_declined,
+    seat_of,
+    sitting,
+    with_pairs,
+)
+from assessments.queries.balance import imbalances_of
+from assessments.queries.signing import report_digest, signers_of, still_to_sign
 from certportal.kernel.accounts.enums import Role
-from certportal.kernel.accounts.models import User
 from certportal.kernel.accounts.queries import people_with
 from certportal.kernel.sla.enums import WaitingOn
 from certportal.kernel.web.dates import moment_in_words
@@ -29,14 +45,15 @@ from schemes.queries import is_external
 
 if TYPE_CHECKING:
     from applicants.models import Dossier
-    from assessments.models import ExamEvent, PlenaryMeeting
+    from assessments.models import ExamEvent
+    from certportal.kernel.accounts.models import User
     from certportal.kernel.workflow.rows import Maker
+
+__all__ = ["DOSSIER_MOVES", "DOSSIER_STATES", "EXAM_EVENT_FLOW", "PLENARY_FLOW", "WITHDRAWN"]
 
 SERVICE_CLOCK = "service"
 
 ASSESSOR = Turn("asesor", (Role.ASSESSOR,))
-COMMITTEE = Turn("rapat pleno", (Role.COMMITTEE_MEMBER,))
-CERTIFICATE_OFFICER = Turn("petugas sertifikat", (Role.CERTIFICATE_ADMIN,))
 
 
 @guard
@@ -47,23 +64,38 @@ def has_candidates(event: ExamEvent, _by: Maker) -> str | None:
 
 
 @guard
-def licence_holds(event: ExamEvent, _by: Maker) -> str | None:
-    if event.assessor is None:
+def candidates_have_assessors(event: ExamEvent, _by: Maker) -> str | None:
+    if not event.assessors.standing().exists():
         return "Lembaga sertifikasi belum menugaskan asesor. Uji dapat dimulai setelah asesornya ditetapkan."
-    if event.assessor.licensed_on(event.exam_day):
+    waiting = of_declined(event).filter(pk__in=sitting(event)).count()
+    if waiting:
+        return (
+            f"{waiting} peserta belum memiliki asesor. Pilih asesor untuk mereka pada daftar peserta, lalu mulai uji."
+        )
+    return None
+
+
+@guard
+def nothing_speaks_against(event: ExamEvent, _by: Maker) -> str | None:
+    rows = list(with_pairs(sitting(event)))
+    found = objections_in(event, rows, [one.assessor for one in assessors_of(event)])
+    barred = [(row, found[row.pk]) for row in rows if row.pk in found]
+    if not barred:
         return None
-    return "Registrasi asesor tidak berlaku pada hari uji. Pilih asesor lain atau perbarui registrasinya."
+    row, said = barred[0]
+    more = f" Demikian pula {len(barred) - 1} peserta lain." if len(barred) > 1 else ""
+    return f"{row.involvement.person.full_name} dan {row.dossier.applicant.full_name}: {said[0].sentence}{more}"
 
 
 @guard
 def totals_reconcile(event: ExamEvent, _by: Maker) -> str | None:
-    counted = event_totals(event)
-    if counted.reconcile:
-        return None
-    return (
-        f"Berita acara belum dapat dicetak: {counted.open} dari {counted.participants} peserta belum memiliki "
-        "rekomendasi asesor. Catat tidak hadir bagi yang tidak datang, dan “hadir, tidak selesai” bagi yang berhenti."
-    )
+    found = imbalances_of(event)
+    return f"Berita acara belum seimbang. {' '.join(found)}" if found else None
+
+
+@guard
+def everybody_signed(event: ExamEvent, _by: Maker) -> str | None:
+    return still_to_sign(signers_of(event, report_digest(event))) or None
 
 
 @guard
@@ -73,47 +105,18 @@ def site_officer_named(event: ExamEvent, _by: Maker) -> str | None:
     return "Isi nama wakil tempat uji (TUK) yang ikut menandatangani berita acara."
 
 
-@guard
-def committee_complete(meeting: PlenaryMeeting, _by: Maker) -> str | None:
-    roles = list(meeting.members.values_list("role", flat=True))
-    if len(roles) < SMALLEST_MEETING or MemberRole.CHAIR not in roles:
-        return f"Rapat pleno memerlukan ketua dan paling sedikit {SMALLEST_MEETING} anggota hadir."
-    return None
-
-
-@guard
-def agenda_filled(meeting: PlenaryMeeting, _by: Maker) -> str | None:
-    if meeting.items.exists():
-        return None
-    return "Belum ada berkas pada acara rapat. Pilih peserta yang akan diputuskan lebih dahulu."
-
-
-@guard
-def all_decided(meeting: PlenaryMeeting, _by: Maker) -> str | None:
-    waiting = meeting.items.filter(decision=None).count()
-    if waiting:
-        return f"Masih ada {waiting} peserta yang belum diputuskan."
-    return None
-
-
-@guard
-def decider_is_free(dossier: Dossier, by: Maker) -> str | None:
-    why = why_excluded(dossier, by) if isinstance(by, User) else None
-    return f"Anda tidak dapat ikut memutuskan karena Anda {why}." if why else None
-
-
 def _applicant(dossier: Dossier) -> list[User]:
     return [dossier.applicant]
 
 
 def _who_awaits(dossier: Dossier) -> list[User]:
-    """Assessor, test site and certification body of the event the dossier is in; nobody when it is in none."""
+    """Assessors, test site and certification body of the event the dossier is in; nobody when it is in none."""
     seat = seat_of(dossier)
     if seat is None:
         return []
     event = seat.event
     officers = [*people_with(Role.SITE_OFFICER, event.site.agency_id), *clerks_of_body(event)]
-    return [event.assessor.user, *officers] if event.assessor else officers
+    return [*(row.assessor.user for row in assessors_of(event)), *officers]
 
 
 def _empty_seat(dossier: Dossier) -> dict[str, str]:
@@ -169,7 +172,7 @@ EXAM_EVENT_FLOW = Flow(
             source={EventState.SCHEDULED},
             target=EventState.RUNNING,
             allowed=leads_event,
-            guards=(licence_holds, has_candidates),
+            guards=(candidates_have_assessors, has_candidates, nothing_speaks_against),
             page="exam.start",
             at_once=True,
         ),
@@ -179,7 +182,7 @@ EXAM_EVENT_FLOW = Flow(
             source={EventState.RUNNING},
             target=EventState.REPORTED,
             allowed=leads_event,
-            guards=(totals_reconcile, site_officer_named),
+            guards=(totals_reconcile, site_officer_named, everybody_signed),
             page="exam.report",
             at_once=True,
         ),
@@ -206,57 +209,6 @@ EXAM_EVENT_FLOW = Flow(
     ),
 )
 
-PLENARY_FLOW = Flow(
-    name="plenary",
-    model="assessments.PlenaryMeeting",
-    states=(
-        State(MeetingState.PLANNED, "Disiapkan", "Disiapkan", turn=CERTIFICATE_OFFICER, tone="neutral"),
-        State(MeetingState.IN_SESSION, "Bersidang", "Bersidang", turn=COMMITTEE),
-        State(MeetingState.CLOSED, "Ditutup", "Ditutup", tone="good", final=True),
-        State(MeetingState.CANCELLED, "Dibatalkan", "Dibatalkan", tone="paused", final=True),
-    ),
-    moves=(
-        Move(
-            name="open",
-            label="Buka rapat",
-            source={MeetingState.PLANNED},
-            target=MeetingState.IN_SESSION,
-            allowed=prepares_meetings,
-            guards=(committee_complete, agenda_filled),
-            page="plenary.open",
-            at_once=True,
-        ),
-        Move(
-            name="close",
-            label="Tutup rapat dan terbitkan berita acara",
-            source={MeetingState.IN_SESSION},
-            target=MeetingState.CLOSED,
-            allowed=prepares_meetings,
-            guards=(all_decided,),
-            page="plenary.close",
-            at_once=True,
-        ),
-        Move(
-            name="change",
-            label="Ubah judul, tanggal, atau tempat",
-            source={MeetingState.PLANNED},
-            target=MeetingState.PLANNED,
-            allowed=prepares_meetings,
-            note="required",
-            page="plenary.change",
-        ),
-        Move(
-            name="cancel",
-            label="Batalkan rapat",
-            source={MeetingState.PLANNED},
-            target=MeetingState.CANCELLED,
-            allowed=prepares_meetings,
-            note="required",
-            page="plenary.cancel",
-            at_once=True,
-        ),
-    ),
-)
 
 DOSSIER_STATES = (
     State(
@@ -338,7 +290,7 @@ DOSSIER_MOVES = (
         source={DossierState.RECOMMENDED},
         target=DossierState.DECIDED,
         allowed=decides_dossier,
-        guards=(decider_is_free,),
+        guards=(decider_is_free, chair_fixes, not_alone),
         tells=(Tells("result_decided", to=_applicant),),
         note="optional",
     ),
@@ -349,7 +301,7 @@ DOSSIER_MOVES = (
         source={DossierState.RECOMMENDED},
         target=DossierState.RECOMMENDED,
         allowed=decides_dossier,
-        guards=(decider_is_free,),
+        guards=(decider_is_free, chair_fixes, not_alone),
         note="required",
     ),
 )

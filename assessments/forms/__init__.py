@@ -1,5 +1,6 @@
 """What people fill in for exams and meetings. Forms check and normalise; actions decide and save."""
 
+from assessments.forms.after import ExplainForm, QuestionForm
 from assessments.forms.assessing import (
     AbsentForm,
     CorrectionForm,
@@ -8,36 +9,73 @@ from assessments.forms.assessing import (
     RecommendForm,
     UnfinishedForm,
     UnitsForm,
+    VatmField,
     filled_in,
 )
 from assessments.forms.exams import (
+    AnswerForm,
     AssessorForm,
     CancelForm,
     CandidatesForm,
     EventChangeForm,
     EventForm,
+    ExaminerForm,
+    RoleForm,
     SiteOfficerForm,
 )
-from assessments.forms.plenary import AgendaForm, DecisionForm, MeetingChangeForm, MeetingForm, MemberForm
+from assessments.forms.people import DaysForm, DeclarationForm, ScopeForm, WaiverForm
+from assessments.forms.plenary import (
+    AgendaForm,
+    AttendanceForm,
+    DecisionForm,
+    MeetingChangeForm,
+    MeetingForm,
+    MemberForm,
+    PlacesForm,
+    PositionsForm,
+    QuorumForm,
+)
+from assessments.forms.sites import FitnessForm, SiteCheckForm, SitePhotosForm
+from assessments.forms.trade_forms import PaperForm, SignForm, TradeFormForm
 
 __all__ = [
     "AbsentForm",
     "AgendaForm",
+    "AnswerForm",
     "AssessorForm",
+    "AttendanceForm",
     "CancelForm",
     "CandidatesForm",
     "CorrectionForm",
+    "DaysForm",
     "DecisionForm",
+    "DeclarationForm",
     "EventChangeForm",
     "EventForm",
     "EvidenceForm",
+    "ExaminerForm",
+    "ExplainForm",
+    "FitnessForm",
     "MeetingChangeForm",
     "MeetingForm",
     "MemberForm",
+    "PaperForm",
     "PathForm",
+    "PlacesForm",
+    "PositionsForm",
+    "QuestionForm",
+    "QuorumForm",
     "RecommendForm",
+    "RoleForm",
+    "ScopeForm",
+    "SignForm",
+    "SiteCheckForm",
     "SiteOfficerForm",
+    "SitePhotosForm",
+    "TradeFormForm",
     "UnfinishedForm",
     "UnitsForm",
+    "VatmField",
+    "WaiverForm",
     "filled_in",
 ]

@@ -7,18 +7,20 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 
 from applicants.enums import DecisionOutcome
-from assessments.enums import MemberRole
+from assessments.enums import SMALLEST_MEETING, MemberRole, Stance
 from assessments.forms.fields import CHOOSE, GoesAheadForm, NameField, NoteField, OfficeForm, offer
 from assessments.models import Assessment
-from assessments.policies import meeting_offices
-from assessments.queries import awaiting_plenary
+from assessments.policies import meeting_offices, sets_quorum
+from assessments.queries import Held, awaiting_plenary
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.models import Organisation, User
 from certportal.kernel.accounts.queries import people_with
 from certportal.kernel.web.widgets import DayInput
 
 if TYPE_CHECKING:
-    from assessments.models import PlenaryMeeting
+    from collections.abc import Iterable
+
+    from assessments.models import PlenaryItem, PlenaryMeeting
 
 
 class MeetingForm(OfficeForm, GoesAheadForm):
@@ -93,3 +95,84 @@ class DecisionForm(forms.Form):
     reason = NoteField(
         label="Alasan", required=False, help_text="Wajib bila belum kompeten atau ditunda; dibaca oleh peserta."
     )
+
+
+class AttendanceForm(forms.Form):
+    """Which members of a meeting are there."""
+
+    present = forms.ModelMultipleChoiceField(User.objects.none(), label="Anggota yang hadir", required=False)
+
+    def __init__(self, *args: Any, meeting: PlenaryMeeting, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "present", User.objects.filter(pk__in=meeting.members.values("person_id")))
+
+
+class PositionsForm(forms.Form):
+    """What a member holds of each case they may still speak of: `stance_n` and `reason_n`, n its place on the agenda.
+
+    A row may stay empty.
+    """
+
+    def __init__(self, *args: Any, items: Iterable[PlenaryItem], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.places = {item.position: item.assessment.dossier.applicant.full_name for item in items}
+        for place, name in self.places.items():
+            self.fields[f"stance_{place}"] = forms.ChoiceField(
+                label=f"Pendapat atas {name}", choices=Stance.choices, required=False
+            )
+            self.fields[f"reason_{place}"] = NoteField(label=f"Alasan pendapat atas {name}", required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """A reason alone says nothing: it would be lost unseen."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        for place in self.places:
+            if data.get(f"reason_{place}") and not data.get(f"stance_{place}") and f"stance_{place}" not in self.errors:
+                self.add_error(f"stance_{place}", "Pilih pendapat Anda: K, BK, atau tunda. Alasannya sudah tertulis.")
+        return data
+
+    def held(self) -> dict[int, Held]:
+        """Place on the agenda -> position, of the rows that were filled in."""
+        data = self.cleaned_data
+        return {
+            place: Held(data[f"stance_{place}"], data[f"reason_{place}"])
+            for place in self.places
+            if data[f"stance_{place}"]
+        }
+
+
+class PlacesForm(forms.Form):
+    """Places on the agenda, as the page that was read listed them."""
+
+    place = forms.TypedMultipleChoiceField(
+        coerce=int,
+        label="Peserta",
+        error_messages={"required": "Tidak ada peserta yang dapat diproses. Muat ulang halaman."},
+    )
+
+    def __init__(self, *args: Any, places: Iterable[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["place"].choices = [(place, str(place)) for place in places]  # type: ignore[attr-defined]
+
+
+class QuorumForm(OfficeForm):
+    """How many members a meeting needs, from a day on."""
+
+    in_force_from = forms.DateField(label="Berlaku mulai", widget=DayInput())
+    least_present = forms.IntegerField(
+        label="Anggota hadir paling sedikit", min_value=SMALLEST_MEETING, max_value=50, help_text="Termasuk ketua."
+    )
+    least_positions = forms.IntegerField(
+        label="Pendapat untuk satu peserta paling sedikit",
+        min_value=SMALLEST_MEETING,
+        max_value=50,
+        help_text="Anggota yang dikecualikan untuk peserta itu tidak dihitung.",
+    )
+    basis = NameField(
+        label="Dasar",
+        max_length=300,
+        help_text="Misalnya: Keputusan Kepala LSP Nomor 4 Tahun 2026, atau ditetapkan kantor.",
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        here = [office.pk for office in meeting_offices(user) if sets_quorum(user, office)]
+        super().__init__(*args, offices=Organisation.objects.filter(pk__in=here).order_by("name"), **kwargs)

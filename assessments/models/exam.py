@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from applicants.queries.seats import at_body_apart
 from assessments.enums import EventState, UnitOutcome
+from assessments.models.people import EventAssessor
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.queries import organisations_of
 from certportal.kernel.numbers.codes import new_code
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from assessments.models.results import UnitResult
-    from assessments.models.sites import Assessor
     from assessments.scoring import UnitMark
     from certportal.kernel.accounts.models import User
 
@@ -44,7 +44,8 @@ class ExamEventQuerySet(models.QuerySet["ExamEvent"]):
         """Exams of the offices where the person works on certification, in whichever seat, and those they examine."""
         office = Q(agency__in=organisations_of(user, *EVENT_READERS))
         site = Q(site__agency__in=organisations_of(user, *SITE_READERS))
-        found = office | site | Q(assessor__user=user)
+        named = EventAssessor.objects.standing().filter(assessor__user=user)
+        found = office | site | Q(pk__in=named.values("event"))
         apart = at_body_apart(user, *BODY_READERS)
         return self.filter(found if apart is None else found | apart)
 
@@ -56,9 +57,10 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
 
 
 class ExamEvent(Flowing):
-    """An exam for candidates of `agency`: one scheme, one site, at one moment, one assessor.
+    """An exam for candidates of `agency`: one scheme, one site, at one moment, and the `assessors` who examine.
 
-    The office of the site announces it; the assessor is empty until the certification body has named one.
+    The office of the site announces it; the certification body names the assessors. `capacity` counts persons; None: as
+    many as the site holds.
     """
 
     code = models.CharField("kode", max_length=32, unique=True, default=new_code, editable=False)
@@ -72,10 +74,8 @@ class ExamEvent(Flowing):
     site = models.ForeignKey(
         "assessments.TestSite", on_delete=models.PROTECT, related_name="events", verbose_name="tempat uji"
     )
-    assessor = models.ForeignKey(
-        "assessments.Assessor", on_delete=models.PROTECT, related_name="events", verbose_name="asesor", null=True
-    )
     starts_at = models.DateTimeField("mulai")
+    capacity = models.PositiveSmallIntegerField("daya tampung", null=True, blank=True)
     site_officer_name = models.CharField("wakil tempat uji", max_length=200, blank=True)
     site_officer_title = models.CharField("jabatan wakil tempat uji", max_length=200, blank=True)
     site_officer_nip = models.CharField("NIP wakil tempat uji", max_length=18, blank=True)
@@ -89,10 +89,7 @@ class ExamEvent(Flowing):
         ordering = ["-starts_at", "pk"]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=EventState.values), name="exam_event_state_known"),
-            models.CheckConstraint(
-                condition=Q(assessor__isnull=False) | Q(state__in=[EventState.SCHEDULED, EventState.CANCELLED]),
-                name="exam_event_held_by_an_assessor",
-            ),
+            models.CheckConstraint(condition=Q(capacity=None) | Q(capacity__gte=1), name="exam_event_holds_somebody"),
         ]
 
     def __str__(self) -> str:
@@ -119,16 +116,15 @@ class ExamEvent(Flowing):
         return ", ".join(part for part in (self.site.name, self.site.address, city) if part)
 
     @property
-    def examiner(self) -> Assessor:
-        """The assessor of an exam that has begun. ValueError while nobody has been named."""
-        if self.assessor is None:
-            raise ValueError(f"exam {self.pk} has no assessor yet")
-        return self.assessor
+    def exam_day(self) -> date:
+        """The day on which licences, certificates and the verification of the site must hold."""
+        return self.local_start.date()
 
     @property
-    def exam_day(self) -> date:
-        """The day on which the assessor's licence must hold."""
-        return self.local_start.date()
+    def seats(self) -> int | None:
+        """How many persons can be examined: what was set for the exam, and what the site holds; None: no bound is known."""
+        known = [bound for bound in (self.capacity, self.site.capacity) if bound is not None]
+        return min(known) if known else None
 
 
 SEAT_STANDS = Q(
@@ -158,7 +154,12 @@ class Assessment(models.Model):
     unfinished_reason = models.TextField("sebab tidak selesai", blank=True, default="")
     # When a result was last corrected after the recommendation (`actions.correcting`).
     corrected_at = models.DateTimeField("hasil dikoreksi", null=True, blank=True)
-    assigned_at = models.DateTimeField()
+    assigned_at = models.DateTimeField()  # to this examiner
+    assigned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, verbose_name="ditempatkan oleh"
+    )
+    # False for those whose exam had begun before agreements were signed here: they are not held up by it.
+    needs_agreement = models.BooleanField("perlu persetujuan (FR.AK.01)", default=True)
 
     objects = AssessmentQuerySet.as_manager()
 

@@ -1,22 +1,42 @@
-"""Where exams take place and who may examine."""
+"""Where exams take place, what a site is fit for, and how it was found."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 
-from assessments.enums import SiteKind
-from assessments.impartiality import Registration, RegistrationRefused, normalise_met
+from assessments.enums import SiteKind, SiteVerification
+from certportal.kernel.accounts.enums import Role
+from certportal.kernel.accounts.queries import organisations_of
 
 if TYPE_CHECKING:
-    from datetime import date
+    from certportal.kernel.accounts.models import User
+
+# Who reads test sites: whoever works on exams, at whatever office, because a body examines at any of them.
+SITE_ROLES = (
+    Role.CERTIFICATE_ADMIN,
+    Role.SITE_OFFICER,
+    Role.COMMITTEE_MEMBER,
+    Role.INSPECTORATE,
+    Role.LEADERSHIP,
+)
+
+
+class TestSiteQuerySet(models.QuerySet["TestSite"]):
+    def visible_to(self, user: User) -> TestSiteQuerySet:
+        """Every site, for those who work on exams."""
+        return self if organisations_of(user, *SITE_ROLES) else self.none()
 
 
 class TestSite(models.Model):
-    """A test site (TUK), domain.md 3.5."""
+    """A test site (TUK), domain.md 3.5.
+
+    `schemes`: what it is fit for; none named means that nothing bars a scheme. `capacity` counts persons at one exam, None
+    where it is not known. `checklist` are the lines of its readiness form, in order; empty: the lines every site has.
+    """
 
     __test__ = False  # pytest would take the name for a test class
     RACE_SENTENCES: ClassVar = {
@@ -30,49 +50,98 @@ class TestSite(models.Model):
     kind = models.CharField("jenis", max_length=20, choices=SiteKind.choices, default=SiteKind.INCIDENTAL)
     address = models.TextField("alamat", blank=True)
     is_active = models.BooleanField("dipakai", default=True)
+    schemes = models.ManyToManyField(
+        "schemes.Scheme", related_name="test_sites", verbose_name="ruang lingkup", blank=True
+    )
+    capacity = models.PositiveSmallIntegerField("daya tampung", null=True, blank=True)
+    verification = models.CharField(
+        "cara verifikasi", max_length=10, choices=SiteVerification.choices, default=SiteVerification.EACH_TIME
+    )
+    checklist = models.JSONField("isi formulir kesiapan", default=list, blank=True)
+
+    objects = TestSiteQuerySet.as_manager()
 
     class Meta:
         verbose_name = "tempat uji kompetensi"
         ordering = ["name"]
         constraints = [
             models.UniqueConstraint(fields=["agency", "name"], name="test_site_once"),
-            models.CheckConstraint(condition=models.Q(kind__in=SiteKind.values), name="test_site_kind_known"),
+            models.CheckConstraint(condition=Q(kind__in=SiteKind.values), name="test_site_kind_known"),
+            models.CheckConstraint(
+                condition=Q(verification__in=SiteVerification.values), name="test_site_verification_known"
+            ),
+            models.CheckConstraint(condition=Q(capacity=None) | Q(capacity__gte=1), name="test_site_holds_somebody"),
         ]
 
     def __str__(self) -> str:
         return self.name
 
 
-class Assessor(models.Model):
-    """A person licensed to examine; the licence holds through `valid_until`, that day included."""
+class SiteCheck(models.Model):
+    """How a site was found: the readiness form of one exam (SOP 002, step 2), or a periodic verification without one.
 
-    RACE_SENTENCES: ClassVar = {
-        "registration_number": "Nomor registrasi ini sudah tercatat untuk asesor lain. Periksa nomornya, lalu simpan lagi."
-    }
+    Never changed: who looks again writes another one, and the latest counts.
+    """
 
-    user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="assessor", verbose_name="orang"
+    site = models.ForeignKey(TestSite, on_delete=models.PROTECT, related_name="checks", verbose_name="tempat uji")
+    event = models.ForeignKey(
+        "assessments.ExamEvent",
+        on_delete=models.PROTECT,
+        related_name="site_checks",
+        null=True,
+        verbose_name="kegiatan",
     )
-    certification_body = models.ForeignKey(
-        "schemes.CertificationBody", on_delete=models.PROTECT, related_name="+", null=True, verbose_name="LSP"
-    )
-    registration_number = models.CharField("nomor registrasi (MET)", max_length=22, unique=True)
-    valid_until = models.DateField("berlaku sampai")
+    checked_on = models.DateField("diperiksa pada")
+    valid_until = models.DateField("berlaku sampai", null=True)
+    is_ready = models.BooleanField("siap dipakai")
+    note = models.TextField("catatan", blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="petugas")
+    at = models.DateTimeField("dicatat")
 
     class Meta:
-        verbose_name = "asesor"
-        ordering = ["user__full_name"]
+        verbose_name = "pemeriksaan tempat uji"
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(is_ready=True) | ~Q(note=""), name="site_check_not_ready_says_why"),
+            models.CheckConstraint(
+                condition=Q(event=None, valid_until__isnull=False) | Q(event__isnull=False, valid_until=None),
+                name="site_check_of_exam_or_until",
+            ),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.user.full_name} ({self.registration_number})"
+        return f"{self.site}, {self.checked_on}"
 
-    def clean(self) -> None:
-        """Bring the registration number into its one stored form; raises ValidationError."""
-        try:
-            self.registration_number = normalise_met(self.registration_number)
-        except RegistrationRefused as refused:
-            raise ValidationError({"registration_number": refused.sentence}) from refused
 
-    def licensed_on(self, day: date) -> bool:
-        """True when the licence holds on that day."""
-        return Registration(self.registration_number, self.valid_until).valid_on(day)
+class SiteCheckItem(models.Model):
+    """One line of the form: whether it is there, and what was seen."""
+
+    check_of = models.ForeignKey(SiteCheck, on_delete=models.PROTECT, related_name="items")
+    position = models.PositiveSmallIntegerField("urutan")
+    label = models.CharField("hal", max_length=200)
+    is_there = models.BooleanField("ada dan baik")
+    note = models.CharField("keterangan", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "butir kesiapan"
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["check_of", "position"], name="site_check_item_position"),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class SiteCheckPhoto(models.Model):
+    """A photo of the site as it was found."""
+
+    check_of = models.ForeignKey(SiteCheck, on_delete=models.PROTECT, related_name="photos")
+    file = models.OneToOneField("files.StoredFile", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = "foto tempat uji"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return str(self.file)

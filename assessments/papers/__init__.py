@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from applicants.enums import DecisionOutcome
-from assessments.enums import SHORT_OUTCOME, MemberRole, UnitOutcome
+from assessments.enums import SHORT_OUTCOME, SHORT_STANCE, MemberRole, UnitOutcome
+from assessments.impartiality import Rule
 from assessments.models.exam import marks_of
-from assessments.queries import agenda_of, event_totals, exclusions, printed_candidates, units_examined
+from assessments.queries import agenda_of, assessors_of, event_totals, exclusions, printed_candidates, units_examined
 from certportal.kernel.accounts.grades import rank_words
 from certportal.kernel.accounts.models import User
 from certportal.kernel.papers.letterhead import letterhead
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from assessments.models import Assessment, ExamEvent, PlenaryItem, PlenaryMeeting
+    from assessments.models import Assessment, Assessor, ExamEvent, ImpartialityWaiver, PlenaryItem, PlenaryMeeting
     from certportal.kernel.accounts.models import Organisation
     from schemes.models import SchemeUnit
 
@@ -31,6 +32,13 @@ _FOLLOW_UP = {
 }
 
 
+_RELATIONS = {
+    Rule.SUPERIOR: "ia atasan langsungnya",
+    Rule.SUBORDINATE: "ia bawahan langsungnya",
+    Rule.SAME_UNIT: "keduanya bekerja pada unit kerja yang sama",
+    Rule.TRAINER: "ia bekerja pada lembaga yang melatih atau mengajukannya",
+    Rule.DECLARED: "ia menyatakan punya hubungan dengannya",
+}
 _NEXT_EVENT = "Dijadwalkan pada kegiatan lain"
 
 
@@ -38,7 +46,7 @@ def official_report_facts(event: ExamEvent, *, on: date) -> dict[str, Any]:
     """Berita acara of one event without its number (domain.md 3.3); its results are recommendations, not decisions."""
     version = event.scheme_version
     counted = event_totals(event)
-    assessor = event.examiner
+    assessor, *others = [row.assessor for row in assessors_of(event)]
     seat = version.scheme.body.organisation or event.site.agency
     rows = list(printed_candidates(event))
     marks = [marks_of(row.results.all()) for row in rows]
@@ -67,15 +75,36 @@ def official_report_facts(event: ExamEvent, *, on: date) -> dict[str, Any]:
         "assessor_rank": rank_words(assessor.user.grade),
         "assessor_nip": assessor.user.nip or "",
         "assessor_number": assessor.registration_number,
+        "other_assessors": [_assessor_row(one) for one in others],
+        "waivers": [_waiver_row(one) for one in event.waivers.select_related("candidate", "examiner", "by")],
         "site_officer_name": event.site_officer_name,
         "site_officer_title": event.site_officer_title or "Wakil tempat uji kompetensi",
         "site_officer_nip": event.site_officer_nip,
-        "site_officer_rank": _rank_of(event.site_officer_nip),
+        "site_officer_rank": rank_of(event.site_officer_nip),
         "date": day_in_words(on),
     }
 
 
-def _rank_of(nip: str) -> str:
+def _waiver_row(waiver: ImpartialityWaiver) -> str:
+    """A sentence: which pair, what was set aside, by whom and why."""
+    what = _RELATIONS[waiver.objection.rule]
+    return (
+        f"{waiver.examiner.full_name} menguji {waiver.candidate.full_name} meskipun {what}; dikecualikan oleh "
+        f"{waiver.by.full_name} pada {day_in_words(waiver.at, waiver.event.agency.zone)} dengan alasan: {waiver.reason}"
+    )
+
+
+def _assessor_row(assessor: Assessor) -> dict[str, str]:
+    user = assessor.user
+    return {
+        "assessor_name": user.full_name,
+        "assessor_rank": rank_words(user.grade),
+        "assessor_nip": user.nip or "",
+        "assessor_number": assessor.registration_number,
+    }
+
+
+def rank_of(nip: str) -> str:
     """The rank of whoever bears this NIP in the portal; "" for somebody it does not know, who may be of another office."""
     person = User.objects.filter(nip=nip).first() if nip else None
     return rank_words(person.grade) if person else ""
@@ -105,8 +134,8 @@ def _candidate_row(place: int, row: Assessment) -> list[str]:
         row.dossier.applicant.full_name,
         work_unit,
         row.path_confirmed.label if row.path_confirmed else "",
-        SHORT_OUTCOME[row.recommendation],
-        _FOLLOW_UP[row.recommendation],
+        SHORT_OUTCOME.get(row.recommendation, "–"),
+        _FOLLOW_UP.get(row.recommendation, ""),
         ", ".join(weak),
         nip,
     ]
@@ -116,9 +145,10 @@ def plenary_report_facts(meeting: PlenaryMeeting, *, on: date) -> dict[str, Any]
     """The report of a plenary meeting without its number: who took part, who was excluded and why, what was decided."""
     items = list(agenda_of(meeting))
     members = list(meeting.members.select_related("person"))
-    excluded = exclusions([item.assessment.dossier_id for item in items], [row.person_id for row in members])
-    names = {row.person_id: row.person.full_name for row in members}
-    chair = next(row.person for row in members if row.role == MemberRole.CHAIR)
+    present = [row for row in members if row.present_at]
+    excluded = exclusions([item.assessment.dossier_id for item in items], [row.person_id for row in present])
+    names = {row.person_id: row.person.full_name for row in present}
+    chair = next(row.person for row in present if row.role == MemberRole.CHAIR)
     seat = _seat_of(items) or meeting.agency
     return {
         "letterhead": letterhead(seat),
@@ -127,8 +157,20 @@ def plenary_report_facts(meeting: PlenaryMeeting, *, on: date) -> dict[str, Any]
         "day": day_spelled(meeting.held_on),
         "place": meeting.place,
         "organisation": meeting.agency.name,
-        "members": [[row.person.full_name, row.get_role_display(), row.person.nip or ""] for row in members],
-        "people": [_item_row(item) for item in items],
+        "members": [[row.person.full_name, row.get_role_display(), row.person.nip or ""] for row in present],
+        "away": [
+            [row.person.full_name, row.get_role_display(), row.person.nip or ""]
+            for row in members
+            if row not in present
+        ],
+        "quorum": f"{meeting.least_present} anggota hadir, {meeting.least_positions} pendapat untuk setiap peserta",
+        "people": [_item_row(item) for item in items if item.decision is not None],
+        "dissent": [sentence for item in items for sentence in _dissent(item)],
+        "released": [
+            f"{item.assessment.dossier.applicant.full_name} ({item.assessment.dossier.number}): {item.release_reason}"
+            for item in items
+            if item.decision is None and item.release_reason
+        ],
         "aside": [
             f"{names[person]} tidak ikut memutus {item.assessment.dossier.applicant.full_name} karena {why}."
             for item in items
@@ -148,10 +190,28 @@ def _seat_of(items: Sequence[PlenaryItem]) -> Organisation | None:
     return schemes[0].body.organisation if len(same) == 1 else None
 
 
+def _dissent(item: PlenaryItem) -> list[str]:
+    """What members held who did not hold the outcome, as sentences."""
+    if item.decision is None:
+        return []
+    name = item.assessment.dossier.applicant.full_name
+    return [
+        f"{row.member.person.full_name} berpendapat {row.get_stance_display().lower()} atas {name}. {row.reason}".strip()
+        for row in item.positions.all()
+        if row.stance != item.decision.outcome
+    ]
+
+
+def _held(item: PlenaryItem) -> str:
+    """How many held what, "2 K, 1 Tunda"; "" for a case from before positions were kept."""
+    found = [row.stance for row in item.positions.all()]
+    return ", ".join(f"{found.count(stance)} {short}" for stance, short in SHORT_STANCE.items() if stance in found)
+
+
 def _item_row(item: PlenaryItem) -> list[str]:
-    """No, dossier number, name, scheme, recommendation, decision, decider, reason."""
+    """No, dossier number, name, scheme, recommendation, decision, who fixed it, reason, how many held what."""
     decision = item.decision
-    if decision is None:  # the guard of the move refuses this earlier; never print an empty place
+    if decision is None:  # only decided cases are asked for; never print an empty place
         raise ValueError(f"plenary item {item.pk} has no decision")
     dossier = item.assessment.dossier
     return [
@@ -163,4 +223,5 @@ def _item_row(item: PlenaryItem) -> list[str]:
         DecisionOutcome(decision.outcome).label,
         decision.involvement.person.full_name,
         decision.reason,
+        _held(item),
     ]

@@ -39,8 +39,11 @@ class UnitSheet:
 
 
 def sheets_of(assessment: Assessment) -> list[UnitSheet]:
-    """Every unit to be assessed in printed order, with entries and evidence; two queries more than the results."""
-    sheets = {unit.pk: UnitSheet(unit, row) for unit, row in units_with_results(assessment)}
+    """Every unit to be assessed in printed order, without those that stand from an earlier case, with entries and evidence; two queries more than the results."""
+    here = (
+        (unit, row) for unit, row in units_with_results(assessment) if row is None or row.assessment_id == assessment.pk
+    )
+    sheets = {unit.pk: UnitSheet(unit, row) for unit, row in here}
     items = list(evidence_of(assessment))
     settled = {item.follows_id for item in items if item.outcome != EvidenceOutcome.INCONCLUSIVE}
     for item in items:

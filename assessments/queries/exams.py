@@ -10,11 +10,12 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from applicants.enums import DossierState, Mark
 from applicants.models import Dossier, SelectedUnit
 from applicants.queries import units_of
-from applicants.queries.seats import at_body, at_body_apart, body_office, is_apart
+from applicants.queries.seats import at_body, at_body_apart, body_office
 from applicants.queries.turns import has_any
 from assessments.enums import NOTICE_DAYS, EventState, UnitOutcome
-from assessments.models import Assessment, Assessor, ExamEvent, PlenaryMeeting, UnitResult
+from assessments.models import Assessment, EventAssessor, ExamEvent, PlenaryMeeting, UnitResult
 from assessments.models.exam import BODY_READERS, EVENT_READERS, SEAT_STANDS
+from assessments.queries.after import standing_results
 from assessments.queries.results import results_in_order
 from assessments.scoring import ABSENT, UNFINISHED, Totals, totals
 from certportal.kernel.accounts.enums import Role
@@ -55,7 +56,8 @@ def events_with_counts(user: User) -> ExamEventQuerySet:
     """Events the person may find, in one query, each with `candidates` and `recommended` (persons; the absent and who left are done)."""
     return (
         ExamEvent.objects.visible_to(user)
-        .select_related("scheme_version__scheme", "site", "assessor__user", "agency")
+        .select_related("scheme_version__scheme", "site", "agency")
+        .prefetch_related(Prefetch("assessors", EventAssessor.objects.standing().select_related("assessor__user")))
         .annotate(
             candidates=Count("assessments", distinct=True),
             recommended=Count(
@@ -99,8 +101,9 @@ def waiting_for_assessor(user: User) -> QuerySet[ExamEvent]:
     """Announced exams for which the certification body, in whose office the person works, has named no assessor."""
     if not user.offices_without_body():
         return ExamEvent.objects.none()  # whoever announces an exam names the assessor at once
-    rows = ExamEvent.objects.filter(at_body(user, Role.CERTIFICATE_ADMIN), state=EventState.SCHEDULED, assessor=None)
-    return rows.select_related("agency", "site")
+    named = EventAssessor.objects.standing().values("event")
+    rows = ExamEvent.objects.filter(at_body(user, Role.CERTIFICATE_ADMIN), state=EventState.SCHEDULED)
+    return rows.exclude(pk__in=named).select_related("agency", "site")
 
 
 def clerks_of_body(event: ExamEvent) -> list[User]:
@@ -108,19 +111,11 @@ def clerks_of_body(event: ExamEvent) -> list[User]:
     return list(people_with(Role.CERTIFICATE_ADMIN, body_office(event) or 0))
 
 
-def assessors_for(event: ExamEvent) -> QuerySet[Assessor]:
-    """Who may be named for an exam: active assessors; where a certification body of its own names them, only its own."""
-    found = Assessor.objects.filter(user__is_active=True).select_related("user")
-    if not is_apart(event):
-        return found
-    return found.filter(user__in=people_with(Role.ASSESSOR, body_office(event) or 0).values("pk"))
-
-
 def seat_of(dossier: Dossier) -> Assessment | None:
     """The assessment of a dossier in an exam that has not started; None when there is none."""
     return (
         Assessment.objects.filter(dossier=dossier, recommendation="", event__state=EventState.SCHEDULED)
-        .select_related("event__assessor__user", "event__agency", "event__site")
+        .select_related("event__agency", "event__site")
         .order_by("-attempt")
         .first()
     )
@@ -184,15 +179,16 @@ def event_totals(event: ExamEvent) -> Totals:
 
 
 def units_with_results(assessment: Assessment) -> list[tuple[SchemeUnit, UnitResult | None]]:
-    """Every unit to be assessed in the dossier, in the scheme's order, with its recorded result, if any."""
-    found = {row.scheme_unit_id: row for row in assessment.results.all()}
+    """Every unit of the dossier, in the scheme's order, with its result, if any: recorded here, or standing from an earlier case."""
+    found = {**standing_results(assessment.dossier), **{row.scheme_unit_id: row for row in assessment.results.all()}}
     return [(unit, found.get(unit.pk)) for unit in units_of(assessment.dossier)]
 
 
 def competent_codes(assessment: Assessment) -> frozenset[str]:
-    """Codes of the units assessed competent, as the catalogue knows them."""
+    """Codes of the units assessed competent, here or standing from an earlier case, as the catalogue knows them."""
     rows = assessment.results.filter(result=UnitOutcome.COMPETENT)
-    return frozenset(rows.values_list("scheme_unit__unit__code", flat=True))
+    standing = (row.scheme_unit.unit.code for row in standing_results(assessment.dossier).values())
+    return frozenset((*standing, *rows.values_list("scheme_unit__unit__code", flat=True)))
 
 
 def units_examined(event: ExamEvent) -> list[SchemeUnit]:
@@ -235,7 +231,7 @@ def dossiers_found_by(user: User) -> Q:
     A certification body of its own finds its cases from their admission on; a test site of another office finds none, only
     the candidates in its exams. Written as subqueries, as `applicants.extend_visibility` asks.
     """
-    condition = Q(pk__in=Assessment.objects.filter(involvement__person_id=user.pk).values("dossier_id"))
+    condition = Q(pk__in=examined_by(user).values("dossier_id"))
     offices = organisations_of(user, *EVENT_READERS)
     if offices:
         condition |= Q(pk__in=Assessment.objects.filter(event__agency_id__in=offices).values("dossier_id"))
@@ -247,6 +243,12 @@ def dossiers_found_by(user: User) -> Q:
         examined = Q(state=DossierState.ADMITTED) | Q(pk__in=Assessment.objects.values("dossier_id"))
         condition |= apart & examined
     return condition
+
+
+def examined_by(user: User) -> QuerySet[Assessment]:
+    """Candidates the person examines or examined; not those of an exam they declined or were taken off."""
+    standing = EventAssessor.objects.standing().filter(event=OuterRef("event"), assessor__user=user)
+    return Assessment.objects.filter(Exists(standing), involvement__person_id=user.pk)
 
 
 def open_assessments(user: User) -> QuerySet[Assessment]:

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from applicants.duties import DID, apart_from
 from applicants.enums import DossierState, Duty
 from applicants.models import Dossier, Involvement
 from applicants.queries import unit_bases_of
 from applicants.queries.seats import decided_at
-from assessments.enums import EventState, MeetingState, UnitOutcome
-from assessments.models import Assessment, ExamEvent, PlenaryItem, PlenaryMeeting
+from assessments.enums import SMALLEST_MEETING, EventState, MeetingState, MemberRole, UnitOutcome
+from assessments.models import (
+    Assessment,
+    ExamEvent,
+    PlenaryItem,
+    PlenaryMeeting,
+    PlenaryMember,
+    PlenaryPosition,
+    QuorumRule,
+    StandingResult,
+)
 from assessments.models.plenary import STILL_TO_DECIDE
 from assessments.queries.results import results_in_order
 
@@ -49,8 +58,44 @@ def agenda_of(meeting: PlenaryMeeting) -> QuerySet[PlenaryItem]:
         "assessment__event__site",
         "assessment__involvement__person__assessor",
         "assessment__path_confirmed",
+        "assessment__dossier__reassessment__earlier",
         "decision__involvement__person",
-    ).prefetch_related(Prefetch("assessment__results", results_in_order()))
+    ).prefetch_related(
+        Prefetch("assessment__results", results_in_order()),
+        Prefetch(
+            "assessment__dossier__reassessment__standing",
+            StandingResult.objects.select_related("scheme_unit__unit"),
+        ),
+        Prefetch("positions", PlenaryPosition.objects.select_related("member__person")),
+    )
+
+
+def item_in_session(dossier: Dossier) -> PlenaryItem | None:
+    """The place of this case on the agenda of a meeting that sits now, undecided; None where it has none."""
+    rows = PlenaryItem.objects.filter(
+        STILL_TO_DECIDE, assessment__dossier=dossier, meeting__state=MeetingState.IN_SESSION
+    )
+    return rows.select_related("meeting").first()
+
+
+class Held(NamedTuple):
+    """What a member holds of one case (a code of `Stance`), and why."""
+
+    stance: str
+    reason: str = ""
+
+
+class Quorum(NamedTuple):
+    """How many members must be present, and how many positions a case needs."""
+
+    least_present: int
+    least_positions: int
+
+
+def quorum_on(office: Organisation, day: date) -> Quorum:
+    """The rule of the office on that day; the floor where it has laid down none."""
+    rule = QuorumRule.objects.filter(agency=office, in_force_from__lte=day).first()
+    return Quorum(rule.least_present, rule.least_positions) if rule else Quorum(SMALLEST_MEETING, SMALLEST_MEETING)
 
 
 def lacking_on_agenda(items: Iterable[PlenaryItem], on: date) -> dict[int, tuple[Shortfall, ...]]:
@@ -66,6 +111,8 @@ def lacking_on_agenda(items: Iterable[PlenaryItem], on: date) -> dict[int, tuple
         if basis is not None:
             results = item.assessment.results.all()
             assessed = {row.scheme_unit.unit.code for row in results if row.result == UnitOutcome.COMPETENT}
+            earlier = getattr(item.assessment.dossier, "reassessment", None)
+            assessed |= {row.scheme_unit.unit.code for row in earlier.standing.all()} if earlier else set()
             found[item.pk] = basis.judge(assessed).shortfalls
     return found
 
@@ -87,11 +134,18 @@ def why_excluded(dossier: Dossier, person: User) -> str:
 
 
 def open_items(user: User) -> QuerySet[PlenaryItem]:
-    """Undecided cases of the meetings in session of which the person is a member."""
+    """Cases of meetings in session that wait for the person, who is present: for a position, for the chair also to be fixed.
+
+    Cases which they may not decide do not wait for them.
+    """
+    sits = PlenaryMember.objects.filter(meeting=OuterRef("meeting"), person_id=user.pk, present_at__isnull=False)
+    spoke = PlenaryPosition.objects.filter(item=OuterRef("pk"), member__person_id=user.pk)
+    apart = Involvement.objects.filter(
+        dossier=OuterRef("assessment__dossier"), person_id=user.pk, duty__in=apart_from(Duty.DECIDER)
+    )
+    waits = Exists(sits.filter(role=MemberRole.CHAIR)) | (Exists(sits) & ~Exists(spoke))
     return (
-        PlenaryItem.objects.filter(
-            decision=None, meeting__state=MeetingState.IN_SESSION, meeting__members__person_id=user.pk
-        )
+        PlenaryItem.objects.filter(STILL_TO_DECIDE, waits, ~Exists(apart), meeting__state=MeetingState.IN_SESSION)
         .select_related("meeting", "assessment__dossier__applicant")
         .order_by("meeting__held_on", "position")
     )

@@ -26,7 +26,7 @@ def load_event(request: HttpRequest, code: str, policy: Policy[ExamEvent]) -> Ex
     """The event with the names its page shows."""
     return load(
         request,
-        ExamEvent.objects.select_related("agency", "scheme_version__scheme", "site", "assessor__user"),
+        ExamEvent.objects.select_related("agency", "scheme_version__scheme__body", "site__agency"),
         policy,
         code=code,
     )
@@ -38,7 +38,6 @@ def load_assessment(request: HttpRequest, code: str, dossier: str, policy: Polic
         request,
         Assessment.objects.select_related(
             "event__agency",
-            "event__assessor",
             "event__site",
             "dossier__applicant__work_unit",
             "dossier__scheme_version__scheme",

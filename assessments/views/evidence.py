@@ -86,7 +86,7 @@ def _here(assessment: Assessment, position: int) -> str:
 
 def _item(request: HttpRequest, code: str, dossier: str, pk: int) -> EvidenceItem:
     rows = EvidenceItem.objects.select_related(
-        "assessment__event__agency", "assessment__event__site", "assessment__event__assessor",
+        "assessment__event__agency", "assessment__event__site",
         "assessment__dossier", "assessment__involvement", "file", "scheme_unit",
     )  # fmt: skip
     return load(request, rows, reads_evidence, pk=pk, assessment__event__code=code, assessment__dossier__code=dossier)

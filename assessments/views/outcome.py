@@ -12,11 +12,13 @@ from applicants.models import Decision, Dossier
 from applicants.policies import owns_dossier
 from applicants.queries import rights_of
 from assessments.enums import UnitOutcome
-from assessments.queries import latest_assessment, units_with_results
+from assessments.forms import QuestionForm
+from assessments.queries import explanations_of, following, has_ended, latest_assessment, units_with_results
 from certportal.kernel.web.load import load
 from certportal.kernel.web.methods import GET
 from schemes.enums import ClauseKind
 from schemes.models import SchemeClause
+from schemes.queries import fee_basis
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
@@ -25,14 +27,26 @@ if TYPE_CHECKING:
 @GET
 def show(request: HttpRequest, code: str) -> HttpResponseBase:
     """Only the candidate's own, and only once the decision is final."""
+    return render(request, "assessments/outcome.html", result_page(load_result(request, code)))
+
+
+def load_result(request: HttpRequest, code: str) -> Dossier:
+    """The candidate's own case, with a result they may know. Http404 before."""
     rows = Dossier.objects.with_names().select_related("scheme_version__scheme__body__organisation")
     dossier = load(request, rows, owns_dossier, code=code)
+    if _decision_of(dossier) is None or not dossier.is_marked(Mark.RESULT_KNOWN):
+        raise Http404
+    return dossier
+
+
+def result_page(dossier: Dossier, *, question: QuestionForm | None = None) -> dict[str, Any]:
+    """The context of the page; `question` is a form that was refused, with what was typed. Http404 without a result."""
     decision = _decision_of(dossier)
     assessment = latest_assessment(dossier)
-    if decision is None or assessment is None or not dossier.is_marked(Mark.RESULT_KNOWN):
+    if decision is None or assessment is None:
         raise Http404
     units = units_with_results(assessment)
-    context = {
+    return {
         "dossier": dossier,
         "decision": decision,
         "competent": decision.outcome == DecisionOutcome.COMPETENT,
@@ -42,8 +56,24 @@ def show(request: HttpRequest, code: str) -> HttpResponseBase:
         "passed": sum(row is not None and row.result == UnitOutcome.COMPETENT for _, row in units),
         "lacking": [(unit, row) for unit, row in units if row and row.result != UnitOutcome.COMPETENT],
         **_clauses(dossier),
+        **(_after(dossier, question) if decision.outcome == DecisionOutcome.NOT_YET_COMPETENT else {}),
     }
-    return render(request, "assessments/outcome.html", context)
+
+
+def _after(dossier: Dossier, question: QuestionForm | None) -> dict[str, Any]:
+    """What may follow: what was asked and answered, and the way to another assessment."""
+    asked = explanations_of(dossier)
+    waiting = next((row for row in asked if row.answered_at is None), None)
+    there = following(dossier)
+    return {
+        "explanations": asked,
+        "waiting": waiting,
+        "question_form": question or (None if waiting else QuestionForm()),
+        "reassessable": True,
+        "following": there if there is not None and not has_ended(there.dossier) else None,
+        "ended": has_ended(dossier),
+        "fee": fee_basis(dossier.service_version, dossier.exam_scheme),
+    }
 
 
 def _decision_of(dossier: Dossier) -> Decision | None:

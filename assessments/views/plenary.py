@@ -1,48 +1,52 @@
-"""Plenary meetings: members, agenda, decisions, report."""
+"""Plenary meetings: members, invitations, agenda, attendance, report."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils import timezone
 
 from assessments import actions
-from assessments.enums import MeetingState
-from assessments.flows import PLENARY_FLOW
-from assessments.forms import AgendaForm, CancelForm, DecisionForm, MeetingChangeForm, MeetingForm, MemberForm
-from assessments.models import PlenaryMeeting
+from assessments.enums import SMALLEST_MEETING
+from assessments.forms import (
+    AgendaForm,
+    AttendanceForm,
+    CancelForm,
+    MeetingChangeForm,
+    MeetingForm,
+    MemberForm,
+    QuorumForm,
+)
+from assessments.models import PlenaryMeeting, QuorumRule
+from assessments.models.plenary import MEETING_READERS
 from assessments.papers import PLENARY_REPORT
 from assessments.policies import (
+    meeting_offices,
     prepares_meetings,
     prepares_meetings_somewhere,
     reads_meetings,
     reads_meetings_somewhere,
-    sits_on_committee,
+    sets_quorum,
 )
-from assessments.queries import agenda_of, changes_of, exclusions, lacking_on_agenda
-from assessments.views.asking import acted, load_meeting, task_of
+from assessments.views.asking import acted, load_meeting
+from assessments.views.meeting_page import Typed, meeting_page
 from certportal.kernel.accounts.again import asked_again
+from certportal.kernel.accounts.queries import organisations_of
 from certportal.kernel.papers.queries import paper_for
 from certportal.kernel.papers.serve import serve_paper
 from certportal.kernel.web.back import go_on
+from certportal.kernel.web.dates import day_in_words
 from certportal.kernel.web.load import admit
 from certportal.kernel.web.methods import GET, GET_POST, POST
 from certportal.kernel.web.once import once
 from certportal.kernel.web.paginate import page
 from certportal.kernel.web.refusal import refusals, told_in
-from certportal.kernel.web.visitor import seen_version, signed_in
-from certportal.kernel.workdays.queries import today_at
-from certportal.kernel.workflow.make import open_moves
+from certportal.kernel.web.visitor import signed_in
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from django.http import HttpRequest, HttpResponseBase
-
-    from assessments.models import PlenaryItem, PlenaryMember
-    from certportal.kernel.accounts.models import User
 
 
 @GET
@@ -81,65 +85,8 @@ def create_meeting(request: HttpRequest) -> HttpResponseBase:
 def show_meeting(request: HttpRequest, code: str) -> HttpResponseBase:
     """Members, agenda, decisions; excluded members are shown with the reason."""
     return render(
-        request, "assessments/meeting.html", _meeting_page(request, load_meeting(request, code, reads_meetings))
+        request, "assessments/meeting.html", meeting_page(request, load_meeting(request, code, reads_meetings))
     )
-
-
-def _meeting_page(
-    request: HttpRequest,
-    meeting: PlenaryMeeting,
-    *,
-    typed: Mapping[int, DecisionForm] | None = None,
-    member: MemberForm | None = None,
-    agenda: AgendaForm | None = None,
-    cancelling: CancelForm | None = None,
-) -> dict[str, Any]:
-    user = signed_in(request)
-    members = list(meeting.members.select_related("person"))
-    items = list(agenda_of(meeting))
-    cases = _cases(user, meeting, members, items, typed or {})
-    moves = open_moves(PLENARY_FLOW, user, meeting)
-    waiting = sum(1 for row in cases if row["form"])
-    planning = prepares_meetings(user, meeting) and meeting.state == MeetingState.PLANNED
-    return {
-        "meeting": meeting,
-        "members": members,
-        "agenda": cases,
-        "decided": sum(1 for item in items if item.decision is not None),
-        "todo": f"Putuskan {waiting} peserta." if waiting else task_of(moves),
-        "moves": [(row, reverse(row.move.page_for(meeting, user), args=[meeting.code])) for row in moves],
-        "member_form": member or (MemberForm(meeting=meeting) if planning else None),
-        "agenda_form": agenda or (AgendaForm(meeting=meeting) if planning else None),
-        "paper": paper_for(meeting, PLENARY_REPORT),
-        "cancelling": cancelling,
-        "changes": changes_of(meeting),
-        "forms_again": [form for form in (member, agenda, cancelling) if form is not None],
-    }
-
-
-def _cases(
-    user: User,
-    meeting: PlenaryMeeting,
-    members: list[PlenaryMember],
-    items: list[PlenaryItem],
-    typed: Mapping[int, DecisionForm],
-) -> list[dict[str, Any]]:
-    """The agenda as shown to this person: who stays aside and why, and a form for what they may decide."""
-    aside = exclusions([row.assessment.dossier_id for row in items], [row.person_id for row in members])
-    names = {row.person_id: row.person.full_name for row in members}
-    sits = user.pk in names and sits_on_committee(user, meeting)
-    decides = sits and meeting.state == MeetingState.IN_SESSION
-    lacking = lacking_on_agenda(items, today_at(meeting.agency, timezone.now()))
-    cases = []
-    for item in items:
-        excluded = aside.get(item.assessment.dossier_id, {})
-        form = typed.get(item.position)
-        if form is None and decides and item.decision is None and user.pk not in excluded:
-            form = DecisionForm(auto_id=f"id_{item.position}_%s")
-        why = [(names[person], reason) for person, reason in excluded.items()]
-        facts = {"own_exclusion": excluded.get(user.pk, ""), "lacking": lacking.get(item.pk, ())}
-        cases.append({"item": item, "excluded": why, "form": form, **facts})
-    return cases
 
 
 @POST
@@ -156,7 +103,44 @@ def add_member(request: HttpRequest, code: str) -> HttpResponseBase:
             return go_on(
                 request, f"{person.full_name} ditambahkan sebagai {member.get_role_display().lower()}.", meeting
             )
-    return render(request, "assessments/meeting.html", _meeting_page(request, meeting, member=form))
+    return render(request, "assessments/meeting.html", meeting_page(request, meeting, Typed(member=form)))
+
+
+@POST
+@refusals
+@once
+def remove_member(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Take a member off the list before the meeting opens."""
+    meeting = load_meeting(request, code, prepares_meetings)
+    member = get_object_or_404(meeting.members.select_related("person"), pk=request.POST.get("member") or 0)
+    actions.remove_member(meeting, member.person, by=signed_in(request), now=timezone.now())
+    return go_on(request, f"{member.person.full_name} dikeluarkan dari daftar anggota.", meeting)
+
+
+@POST
+@refusals
+@once
+def invite(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Send the invitations that are still to be sent."""
+    meeting = load_meeting(request, code, prepares_meetings)
+    invited = actions.invite_members(meeting, by=signed_in(request), now=timezone.now())
+    return go_on(request, f"Undangan terkirim kepada {len(invited)} anggota.", meeting)
+
+
+@POST
+@refusals
+@once
+def note_attendance(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Note who is there."""
+    meeting = load_meeting(request, code, prepares_meetings)
+    form = AttendanceForm(request.POST, meeting=meeting)
+    if form.is_valid():
+        with told_in(form, request):
+            present = actions.note_attendance(
+                meeting, form.cleaned_data["present"], by=signed_in(request), now=timezone.now()
+            )
+            return go_on(request, f"Kehadiran tersimpan: {present} anggota hadir.", meeting)
+    return render(request, "assessments/meeting.html", meeting_page(request, meeting, Typed(other=form)))
 
 
 @POST
@@ -171,7 +155,7 @@ def fill_agenda(request: HttpRequest, code: str) -> HttpResponseBase:
             chosen = form.cleaned_data["assessments"]
             added = actions.fill_agenda(meeting, chosen, by=signed_in(request), now=timezone.now())
             return go_on(request, f"{len(added)} peserta dimasukkan ke acara rapat.", meeting)
-    return render(request, "assessments/meeting.html", _meeting_page(request, meeting, agenda=form))
+    return render(request, "assessments/meeting.html", meeting_page(request, meeting, Typed(agenda=form)))
 
 
 @GET_POST
@@ -200,7 +184,7 @@ def cancel(request: HttpRequest, code: str) -> HttpResponseBase:
         with told_in(form, request):
             said = "Rapat dibatalkan. Anggota dan peserta pada acaranya diberi tahu."
             return acted(request, actions.cancel_meeting, meeting, said, note=form.cleaned_data["note"])
-    return render(request, "assessments/meeting.html", _meeting_page(request, meeting, cancelling=form))
+    return render(request, "assessments/meeting.html", meeting_page(request, meeting, Typed(cancelling=form)))
 
 
 @POST
@@ -216,37 +200,33 @@ def open_meeting(request: HttpRequest, code: str) -> HttpResponseBase:
 @asked_again
 @refusals
 @once
-def decide(request: HttpRequest, code: str, position: int) -> HttpResponseBase:
-    """Decide one case."""
-    meeting = load_meeting(request, code, sits_on_committee)
-    item = get_object_or_404(meeting.items.select_related("assessment__dossier__applicant"), position=position)
-    form = DecisionForm(request.POST, auto_id=f"id_{position}_%s")
-    if form.is_valid():
-        with told_in(form, request):
-            decision = actions.decide(
-                item,
-                form.cleaned_data["outcome"],
-                reason=form.cleaned_data["reason"],
-                by=signed_in(request),
-                now=timezone.now(),
-                seen_version=seen_version(request),
-            )
-            decided = (
-                f"{item.assessment.dossier.applicant.full_name} tercatat: {decision.get_outcome_display().lower()}"
-            )
-            return go_on(request, f"Keputusan untuk {decided}.", meeting)
-    return render(request, "assessments/meeting.html", _meeting_page(request, meeting, typed={position: form}))
-
-
-@POST
-@asked_again
-@refusals
-@once
 def close_meeting(request: HttpRequest, code: str) -> HttpResponseBase:
     """End the meeting and print its report."""
     meeting = load_meeting(request, code, reads_meetings)
     said = "Rapat ditutup. Berita acara siap dalam beberapa saat."
     return acted(request, actions.close_meeting, meeting, said)
+
+
+@GET_POST
+@refusals
+@once
+def quorum(request: HttpRequest) -> HttpResponseBase:
+    """The rules of the meetings of one's offices, and a new one."""
+    user = signed_in(request)
+    admit(request, reads_meetings_somewhere)
+    offices = organisations_of(user, *MEETING_READERS)
+    sets = any(sets_quorum(user, office) for office in meeting_offices(user))
+    form = QuorumForm(request.POST or None, user=user) if sets else None
+    if request.method == "POST" and form is None:
+        raise PermissionDenied
+    if form is not None and request.method == "POST" and form.is_valid():
+        with told_in(form, request):
+            rule = actions.set_quorum(**form.cleaned_data, by=user, now=timezone.now())
+            return go_on(
+                request, f"Aturan tersimpan, berlaku mulai {day_in_words(rule.in_force_from)}.", "plenary.quorum"
+            )
+    rules = QuorumRule.objects.filter(agency__in=offices).select_related("agency", "entered_by")
+    return render(request, "assessments/quorum.html", {"rules": rules, "form": form, "floor": SMALLEST_MEETING})
 
 
 @GET

@@ -19,9 +19,10 @@ from assessments.forms import (
     filled_in,
 )
 from assessments.policies import examines, knows_candidates, notes_absence, reads_assessment
-from assessments.queries import evidence_by_method, sheets_of, units_with_results
+from assessments.queries import evidence_by_method, sheets_of, standing_results, units_to_assess
 from assessments.scoring import open_units, suggest
 from assessments.views.asking import load_assessment
+from assessments.views.form_list import form_links
 from certportal.kernel.web.back import go_on
 from certportal.kernel.web.methods import GET, POST
 from certportal.kernel.web.once import once
@@ -67,6 +68,7 @@ def _page(
         "dossier": assessment.dossier,
         "knows": knows_candidates(user, assessment.event),
         "sheets": sheets,
+        "standing": standing_results(assessment.dossier).values(),
         "done": len(required) - len(open_units(required, marks)),
         "total": len(required),
         "corrects": _corrects(assessment) and examines(user, assessment),
@@ -80,6 +82,8 @@ def _page(
         page["unfinished_form"] = unfinished or UnfinishedForm(prefix="belum")
     if writes:
         _fill_in(page, assessment, sheets, suggest(required, marks), path=path, units=units, recommend=recommend)
+    if page["knows"]:
+        page |= form_links(assessment, user)
     if assessment.path_confirmed:
         page["methods"] = evidence_by_method(sheets, assessment.path_confirmed.methods)
     return page
@@ -149,7 +153,7 @@ def confirm_path(request: HttpRequest, code: str, dossier: str) -> HttpResponseB
 def record_units(request: HttpRequest, code: str, dossier: str) -> HttpResponseBase:
     """Save the results of the units; of what somebody else recorded meanwhile the page tells."""
     assessment = load_assessment(request, code, dossier, examines)
-    form = UnitsForm(request.POST, units=[unit for unit, _ in units_with_results(assessment)])
+    form = UnitsForm(request.POST, units=units_to_assess(assessment.dossier))
     if form.is_valid():
         with told_in(form, request):
             now = timezone.now()

@@ -19,6 +19,7 @@ from schemes.imports.schemes import load_scheme
 from schemes.imports.sequences import load_sequences
 from schemes.imports.service_standards import load_service_standard
 from schemes.imports.sops import load_sop
+from schemes.imports.trade_forms import load_trade_forms
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -37,6 +38,7 @@ _LOADERS: dict[str, Callable[[Row, Report], None]] = {
     "kkni_package": load_package,
     "kkni_schemes": load_kkni_schemes,
     "sop": load_sop,
+    "trade_forms": load_trade_forms,
 }
 _YEARS_AHEAD = 2
 HOLIDAYS = "hari libur"

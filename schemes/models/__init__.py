@@ -23,10 +23,12 @@ from schemes.models.service_standards import (
     StandardComponent,
 )
 from schemes.models.sops import SopPerformer, SopSection, SopStep, SopTask, SopTemplate, SopVersion
+from schemes.models.trade_forms import CompetencyElement, PerformanceCriterion, TradeForm
 
 __all__ = [
     "AssessmentPath",
     "CertificationBody",
+    "CompetencyElement",
     "CompetencyStandard",
     "CompetencyUnit",
     "Decree",
@@ -34,6 +36,7 @@ __all__ = [
     "LegalBasis",
     "Package",
     "PackageUnit",
+    "PerformanceCriterion",
     "Qualification",
     "Requirement",
     "Scheme",
@@ -54,5 +57,6 @@ __all__ = [
     "SopTemplate",
     "SopVersion",
     "StandardComponent",
+    "TradeForm",
     "UnitPrerequisite",
 ]

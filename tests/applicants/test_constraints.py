@@ -5,7 +5,9 @@ from django.db import IntegrityError, connection, transaction
 
 from applicants.enums import DecisionKind, DecisionOutcome, DossierState, Duty
 from applicants.models import Decision, Document, Dossier, Involvement, Verdict
+from certportal.kernel.accounts.enums import Role
 from schemes.models import ServicePayer
+from tests.factories.accounts import person_with
 from tests.factories.applicants import NOW, dossier_in, eligible_person
 from tests.factories.schemes import ServiceStandardVersionFactory
 from tests.refusing import sql_refused as refused
@@ -25,6 +27,12 @@ def other(world):
 
 def involved(dossier, person, duty):
     return Involvement.objects.create(dossier=dossier, person=person, duty=duty, since=NOW)
+
+
+def decider_of(dossier, world):
+    """Who decides it, and somebody beside them: nobody decides alone."""
+    involved(dossier, person_with(Role.COMMITTEE_MEMBER, world.catalogue.agency), Duty.DECIDER)
+    return involved(dossier, world.leader, Duty.DECIDER)
 
 
 def decision_sql(dossier, involvement, kind=DecisionKind.CERTIFICATION, outcome=DecisionOutcome.COMPETENT):
@@ -58,7 +66,7 @@ def test_admission_needs_the_officers_duty(world, accepted):
 
 def test_decision_by_the_decider_is_taken_in_raw_sql(world, accepted):
     """The same statement with the decider's own involvement is accepted: the refusals above come from the rule."""
-    decider = involved(accepted, world.leader, Duty.DECIDER)
+    decider = decider_of(accepted, world)
     sql, *params = decision_sql(accepted, decider)
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
@@ -100,8 +108,13 @@ def test_dossier_keeps_its_applicant(world, accepted):
     assert "dossier_keeps_its_applicant" in refused(sql, world.verifier.pk, accepted.pk)
 
 
+def test_certification_is_not_decided_by_one_alone(world, accepted):
+    alone = involved(accepted, world.leader, Duty.DECIDER)
+    assert "decision_not_by_one_alone" in refused(*decision_sql(accepted, alone))
+
+
 def test_decision_is_never_changed_nor_deleted(world, accepted):
-    decider = involved(accepted, world.leader, Duty.DECIDER)
+    decider = decider_of(accepted, world)
     decision = Decision.objects.create(
         dossier=accepted,
         kind=DecisionKind.CERTIFICATION,
@@ -162,19 +175,19 @@ def test_ended_dossier_leaves_room_for_another(world, state):
 
 
 def test_decision_outcome_must_fit_its_kind(world, accepted):
-    decider = involved(accepted, world.leader, Duty.DECIDER)
+    decider = decider_of(accepted, world)
     sql = decision_sql(accepted, decider, DecisionKind.CERTIFICATION, DecisionOutcome.ADMITTED)
     assert "decision_outcome_fits_kind" in refused(*sql)
 
 
 def test_decision_against_needs_a_reason(world, accepted):
-    decider = involved(accepted, world.leader, Duty.DECIDER)
+    decider = decider_of(accepted, world)
     sql = decision_sql(accepted, decider, outcome=DecisionOutcome.NOT_YET_COMPETENT)
     assert "decision_against_has_reason" in refused(*sql)
 
 
 def test_competent_is_decided_once_but_deferred_may_repeat(world, accepted):
-    decider = involved(accepted, world.leader, Duty.DECIDER)
+    decider = decider_of(accepted, world)
     common = {"dossier": accepted, "kind": DecisionKind.CERTIFICATION, "decided_on": NOW.date()}
     common |= {"involvement": decider, "created_at": NOW}
     for _ in range(2):

@@ -119,6 +119,7 @@ def test_own_home_says_the_next_step_and_the_way_to_another_application(client, 
 )
 def test_desk_shows_the_last_case_of_whom_nothing_goes_on(client, world, state, result):
     dossier = dossier_in(state, world)
+    actions.involve(dossier, person_with(Role.COMMITTEE_MEMBER, dossier.agency), Duty.DECIDER, now=NOW)
     decider = actions.involve(dossier, world.leader, Duty.DECIDER, now=NOW)
     Decision.objects.create(
         dossier=dossier,

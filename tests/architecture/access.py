@@ -9,11 +9,12 @@ from tests.architecture.access_api import API
 from tests.architecture.access_appeals import APPEALS
 from tests.architecture.access_assessing import ASSESSING
 from tests.architecture.access_exam_day import EXAM_DAY
+from tests.architecture.access_meetings import AFTER_A_RESULT, MEETINGS
+from tests.architecture.access_people import PEOPLE
 from tests.architecture.access_piles import PILES
 from tests.architecture.access_setup import SETUP
 from tests.architecture.access_tray import TRAY
 from tests.architecture.addresses import (
-    agenda_item,
     approval,
     birth_place,
     candidate,
@@ -31,7 +32,6 @@ from tests.architecture.addresses import (
     leave,
     list_asked_for,
     listed,
-    meeting,
     merged,
     naming,
     officer,
@@ -59,8 +59,6 @@ from tests.architecture.rules import (
     ISSUERS,
     LATE_CASES,
     LEADERS,
-    MEETING_MAKERS,
-    MEETING_READERS,
     NOBODY,
     OFFICERS,
     READERS,
@@ -288,20 +286,6 @@ EXAMS = {
     "exam.unassign": Rule(get=None, post=EXAM_RUNNERS, sees=EXAM_READERS, make=candidate),
 }
 
-MEETINGS = {
-    "plenary.list": room("committee_member", "certificate_admin", "inspectorate", "leadership"),
-    "plenary.create": room("committee_member", "certificate_admin", post=True),
-    "plenary.meeting": Rule(get=MEETING_READERS, make=meeting),
-    "plenary.member": Rule(get=None, post=MEETING_MAKERS, sees=MEETING_READERS, make=meeting),
-    "plenary.agenda": Rule(get=None, post=MEETING_MAKERS, sees=MEETING_READERS, make=meeting),
-    "plenary.change": Rule(get=MEETING_MAKERS, post=MEETING_MAKERS, sees=MEETING_READERS, make=meeting),
-    "plenary.cancel": Rule(get=None, post=MEETING_READERS, make=meeting),
-    "plenary.open": Rule(get=None, post=MEETING_READERS, make=meeting),
-    "plenary.decide": Rule(get=None, post=at_agency("committee_member"), sees=MEETING_READERS, make=agenda_item),
-    "plenary.close": Rule(get=None, post=MEETING_READERS, make=meeting),
-    "plenary.report_file": Rule(get=MEETING_READERS, make=meeting),
-}
-
 LISTERS = ("certificate_admin", "inspectorate", "leadership")
 CERTIFICATES = {
     "certificate.verify_home": public(),
@@ -393,4 +377,4 @@ RULES |= (
     }
 )
 
-RULES |= ABOVE | PILES | EXAM_DAY | API | APPEALS
+RULES |= ABOVE | PILES | PEOPLE | EXAM_DAY | API | APPEALS | AFTER_A_RESULT

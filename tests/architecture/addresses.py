@@ -5,7 +5,7 @@ import datetime as dt
 from django.utils import timezone
 
 from applicants.models import ApplicantProfile, Dossier
-from assessments.models import Assessor, TestSite
+from assessments.models import Assessor, EventRole, TestSite
 from certificates.actions import order_print
 from certificates.queries import sheets_of_cases
 from certportal.home.settings_pages.acts.lists import ask_list
@@ -104,6 +104,15 @@ def leave(world: World) -> dict[str, object]:
 
 def event(world: World) -> dict[str, object]:
     return {"code": world.event.code}
+
+
+def assignment(world: World) -> dict[str, object]:
+    return {"code": world.event.code, "pk": world.event.assessors.get().pk}
+
+
+def event_role(world: World) -> dict[str, object]:
+    holder, _ = EventRole.objects.get_or_create(event=world.event, role="head", name="Sulastri")
+    return {"code": world.event.code, "pk": holder.pk}
 
 
 def candidate(world: World) -> dict[str, object]:

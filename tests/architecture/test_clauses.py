@@ -1,4 +1,4 @@
-"""`docs/clauses.md` names every clause of 000 and 001, and every test it names is there."""
+"""`docs/clauses.md` names every clause of 000, 001 and 002, and every test it names is there."""
 
 import ast
 import json
@@ -40,12 +40,35 @@ def clauses_of_the_service() -> list[str]:
     return [*found, "001.maklumat"]
 
 
+# What the sheet of 002 prints beside its chapters and steps, by the names of the table.
+HEAD_OF_THE_PROCEDURE = ("sampul", "nomor", "tanggal", "pengesah", "nama", "pelaksana", "waktu", "5.absensi")
+CHAPTER_IN_WORDS = {
+    "scope": "lingkup",
+    "summary": "ringkasan",
+    "definitions": "istilah",
+    "other": "lain",
+    "legal_bases": "dasar",
+    "qualifications": "kualifikasi",
+    "related": "keterkaitan",
+    "equipment": "peralatan",
+    "warnings": "peringatan",
+    "records": "pencatatan",
+}
+
+
+def clauses_of_the_procedure() -> list[str]:
+    sop = source("002_sop_fasilitasi_sertifikasi")
+    tasks = [task["number"] for step in sop["steps"] for task in step["tasks"]]
+    chapters = [CHAPTER_IN_WORDS[row["kind"]] for row in sop["sections"]]
+    return [f"002.{name}" for name in (*HEAD_OF_THE_PROCEDURE, *chapters, *tasks)]
+
+
 def rows() -> dict[str, tuple[str, str, str]]:
     """Clause → what it says, where it lives, which test shows it."""
     found = {}
     for line in TABLE.read_text().splitlines():
         cells = [cell.strip() for cell in line.strip("|").split("|")]
-        if re.match(r"00[014]\.", cells[0]):
+        if re.match(r"00[0124]\.", cells[0]):
             assert cells[0] not in found, f"{cells[0]} stands twice"
             found[cells[0]] = tuple(cells[1:])
     return found
@@ -58,7 +81,7 @@ def functions_of(path: str) -> set[str]:
 
 def test_every_clause_has_its_row_and_no_row_is_invented():
     found = [name for name in rows() if not name.startswith("004.")]
-    assert sorted(found) == sorted(clauses_of_the_scheme() + clauses_of_the_service())
+    assert sorted(found) == sorted(clauses_of_the_scheme() + clauses_of_the_service() + clauses_of_the_procedure())
 
 
 def test_nothing_is_empty():

@@ -17,6 +17,7 @@ from tests.factories.assessments import AssessorFactory
 
 DOSSIER = "written in a transaction that holds the dossier's row, after the question whether it is there"
 MEETING = "written in a transaction that holds the meeting's row"
+EXAM = "written in a transaction that holds the exam's row"
 PERSON = "written in a transaction that holds the person's row"
 COUNTER = "the number comes from a locked counter row"
 UPSERT = "get_or_create, update_or_create or ON CONFLICT: the second finds the row of the first"
@@ -106,13 +107,32 @@ GUARDED = {
     "assessment_once_per_attempt": DOSSIER,
     "assessment_once_per_event": DOSSIER,
     "unit_result_once": "written in a transaction that holds the assessment's row",
+    "form_record_once_per_case": DOSSIER,
+    "form_record_once_per_candidate": "written in a transaction that holds the assessment's row",
+    "form_record_once_per_exam": "written in a transaction that holds the exam's row",
+    "form_answer_once": "written in a transaction that holds the row of what the form is about",
+    "formsignature.file": FRESH,
+    "trade_form_edition": CATALOGUE,
+    "trade_form_one_current": CATALOGUE,
+    "element_position": CATALOGUE,
+    "criterion_position": CATALOGUE,
     "result_entry_in_turn": "written in a transaction that holds the assessment's row",
     "evidenceitem.file": FRESH,
+    "attendance.assessment": EXAM,
+    "attendance_assessor_once": EXAM,
+    "seatanswer.assessment": UPSERT,
+    "handin.assessment": EXAM,
+    "eventfile.file": FRESH,
+    "event_task_once": EXAM,
+    "examminutes.event": EXAM,
     "sheet_position_once": FRESH,
     "sheet_once_on_its_list": FRESH,
     "sheet_under_way_or_there_once": DOSSIER,
     "plenary_member_once": MEETING,
     "plenary_one_chair": MEETING,
+    "plenary_position_once": DOSSIER,
+    "reassessment.dossier": FRESH,
+    "standing_result_once": FRESH,
     "plenary_item_position": MEETING,
     "plenary_item_once": DOSSIER,
     "plenary_item_one_open": DOSSIER,

@@ -32,15 +32,24 @@ BUTTONS = {
     "POST plenary.close",
     "POST plenary.cancel",
 }
-EXAM = {"GET exam.event", "GET exam.assessment", "GET exam.report_file", *(name for name in BUTTONS if "exam" in name)}
+EXAM = {
+    "GET exam.event",
+    "GET exam.assessment",
+    "GET exam.report_file",
+    "GET exam.readiness",
+    "GET exam.letter_file",
+    *(name for name in BUTTONS if "exam" in name),
+}
 CASE = {f"GET dossier.{name}" for name in ("show", "letter", "time", "time_file")} | {"POST dossier.time_order"}
 DOCUMENTS = {f"GET document.{name}" for name in ("read", "download", "page")}
 PAPERS = {"GET certificate.file", "GET certificate.letter_file", "GET certificate.scan"}
 SCANS = {"GET certificate.signed", "POST certificate.signed"}
 READ_MEETING = {"GET plenary.meeting", "GET plenary.report_file", *(name for name in BUTTONS if "plenary" in name)}
-MEETING = READ_MEETING | {"POST plenary.member", "POST plenary.agenda", "GET plenary.change", "POST plenary.change"}
 # For whoever reads the case's documents, not for a test site.
 EVIDENCE = {"GET exam.evidence", "GET exam.evidence_file"}
+PREPARING = ("member", "member_remove", "invite", "attendance", "agenda", "release", "change")
+MEETING = READ_MEETING | {"GET plenary.change", *(f"POST plenary.{name}" for name in PREPARING)}
+DECIDING = {f"POST plenary.{name}" for name in ("decide", "positions", "follow", "undisputed")}
 BODY = EXAM | CASE | DOCUMENTS | EVIDENCE | MEETING | PAPERS | {"GET certificate.agreement_file"}
 LISTS = {"GET transmittal.show", "POST transmittal.show", "GET transmittal.file"}
 HANDING = {
@@ -56,12 +65,22 @@ OTHER_CASES = {"GET dossier.rejection", "GET certificate.decision_file"}  # of t
 # Who holds one role at one of the offices, and everything of the case that lets them in.
 LET_IN = {
     "site_officer of the Dinas": EXAM
-    | {"POST exam.absent", "POST exam.unfinished", "POST exam.site_officer", "GET exam.change", "POST exam.change"},
+    | {"POST exam.absent", "POST exam.unfinished", "POST exam.site_officer", "GET exam.change", "POST exam.change"}
+    | {"POST exam.role", "POST exam.role_end", "POST exam.readiness"},
     "leadership of the Dinas": set(),
     "certificate_admin of the LSP": BODY
     | SCANS
-    | {"POST exam.assign", "POST exam.assessor", "POST exam.unassign", "POST certificate.issue"},
-    "committee_member of the LSP": BODY | {"POST plenary.decide"},
+    | {
+        "POST exam.release",
+        "POST exam.letter",
+        "GET exam.waive",
+        "POST exam.waive",
+        "GET exam.examiner",
+        "POST exam.examiner",
+    }
+    | {"POST exam.assign", "POST exam.assessor", "POST exam.unassign", "POST certificate.issue"}
+    | {"GET exam.explanation", "POST exam.explanation"},
+    "committee_member of the LSP": BODY | DECIDING,
     "leadership of the LSP": READ_MEETING | PAPERS,
     "certificate_admin of the service office": EXAM
     | CASE

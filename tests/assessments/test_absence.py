@@ -23,6 +23,7 @@ from tests.factories.assessments import (
     mark_units,
     running,
     seated,
+    signed,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hall_once")]
@@ -57,7 +58,7 @@ def test_report_is_possible_and_lists_the_candidate_as_absent(place):
     assert refusal(actions.issue_report, again(event), by=place.admin, now=NOW) == "guard"
     absent(place, again(missed))
     assert event_totals(event).reconcile
-    facts = actions.issue_report(again(event), by=place.admin, now=NOW).facts
+    facts = actions.issue_report(signed(event), by=place.admin, now=NOW).facts
     assert (facts["participants"], facts["competent"], facts["absent"]) == ("2", "1", "1")
     (row,) = [row for row in facts["people"] if row[4] == "TH"]
     assert row[1] == missed.dossier.applicant.full_name
@@ -81,8 +82,14 @@ def test_dossier_of_the_absent_is_admitted_again_and_sits_in_the_next_exam(place
     actions.start_event(second, by=place.admin, now=NOW)
     examine(again(seat))
     for event in (first.event, second):
-        actions.issue_report(again(event), by=place.admin, now=NOW)
+        actions.issue_report(signed(event), by=place.admin, now=NOW)
     assert list(awaiting_plenary(dossier.agency)) == [seat]
+
+
+def test_who_is_noted_as_there_is_not_absent(place):
+    assessment = running(place)
+    actions.note_arrivals(assessment.event, assessments=[assessment], by=place.admin, now=NOW)
+    assert refusal(absent, place, assessment) == "was_there"
 
 
 def test_who_was_assessed_was_there(place):
@@ -120,7 +127,7 @@ def test_it_needs_a_reason_and_a_person_who_may(place):
 def test_everybody_absent_is_a_report_too(place):
     assessment = running(place)
     absent(place, assessment)
-    assert actions.issue_report(again(assessment.event), by=place.admin, now=NOW).facts["absent"] == "1"
+    assert actions.issue_report(signed(assessment.event), by=place.admin, now=NOW).facts["absent"] == "1"
     counted = totals([ABSENT, COMPETENT, ""])
     assert (counted.absent, counted.open, counted.reconcile) == (1, 1, False)
 

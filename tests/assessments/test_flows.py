@@ -3,7 +3,7 @@
 import pytest
 
 from assessments import actions, flows
-from assessments.models import ExamEvent
+from assessments.flows import plenary
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.audit.record import SYSTEM
 from certportal.kernel.sla.enums import WaitingOn
@@ -37,24 +37,24 @@ def test_an_exam_starts_with_candidates(place):
 
 def test_before_the_body_names_an_assessor_nobody_is_told_to_add_candidates(place):
     event = event_for(place)
-    ExamEvent.objects.update(assessor=None)
-    event.refresh_from_db()
+    event.assessors.all().delete()
     start = flows.EXAM_EVENT_FLOW.move("start")
     assert "belum menugaskan asesor" in next(said for guard in start.guards if (said := guard(event, SYSTEM)))
 
 
 def test_an_exam_needs_a_licence_of_that_day_and_a_witness_of_the_site(place):
-    event = event_for(place)
-    assert flows.licence_holds(event, SYSTEM) is flows.site_officer_named(event, SYSTEM) is None
-    event.assessor.valid_until = NOW.date().replace(year=2025)
+    event = seated(place).event
+    assert flows.nothing_speaks_against(event, SYSTEM) is flows.site_officer_named(event, SYSTEM) is None
+    place.assessor.valid_until = NOW.date().replace(year=2025)
+    place.assessor.save()
     event.site_officer_name = ""
-    assert "Registrasi asesor tidak berlaku" in flows.licence_holds(event, SYSTEM)
+    assert "Registrasi asesor tidak berlaku" in flows.nothing_speaks_against(event, SYSTEM)
     assert "wakil tempat uji" in flows.site_officer_named(event, SYSTEM)
 
 
 def test_the_report_waits_for_every_recommendation(place):
     assessment = running(place)
-    assert "1 dari 1 peserta" in flows.totals_reconcile(assessment.event, SYSTEM)
+    assert "kehadiran" in flows.totals_reconcile(assessment.event, SYSTEM)
     examine(assessment)
     assert flows.totals_reconcile(assessment.event, SYSTEM) is None
 
@@ -64,30 +64,33 @@ def test_a_meeting_opens_with_a_chair_a_member_and_an_agenda(place):
     empty = actions.create_meeting(
         title="Rapat", agency=agency, held_on=NOW.date(), place="Aula", go_ahead=True, by=place.admin, now=NOW
     )
-    assert "ketua dan paling sedikit 2" in flows.committee_complete(empty, SYSTEM)
+    assert "0 dari paling sedikit 2" in plenary.quorum_met(empty, SYSTEM)
     actions.add_member(empty, place.chair, role="chair", by=place.admin, now=NOW)
-    assert flows.committee_complete(empty, SYSTEM)  # a chair alone
-    empty.members.update(role="member")
     actions.add_member(empty, place.member, by=place.admin, now=NOW)
-    assert flows.committee_complete(empty, SYSTEM)  # two members, nobody in the chair
+    assert "0 dari paling sedikit 2" in plenary.quorum_met(empty, SYSTEM)  # nobody came
+    actions.note_attendance(empty, [place.chair], by=place.admin, now=NOW)
+    assert "1 dari paling sedikit 2" in plenary.quorum_met(empty, SYSTEM)
+    actions.note_attendance(empty, [place.chair, place.member], by=place.admin, now=NOW)
+    empty.members.update(role="member")
+    assert "Ketua rapat belum tercatat hadir" in plenary.quorum_met(empty, SYSTEM)
     whole = meeting_for(place, opened=False)
-    assert flows.committee_complete(whole, SYSTEM) is None
-    assert "Belum ada berkas" in flows.agenda_filled(whole, SYSTEM)
+    assert plenary.quorum_met(whole, SYSTEM) is None
+    assert "Belum ada berkas" in plenary.agenda_filled(whole, SYSTEM)
 
 
 def test_a_meeting_closes_when_everything_on_its_agenda_is_decided(place):
     item = item_for(place)
-    assert flows.agenda_filled(item.meeting, SYSTEM) is None
-    assert "Masih ada 1 peserta" in flows.all_decided(item.meeting, SYSTEM)
+    assert plenary.agenda_filled(item.meeting, SYSTEM) is None
+    assert "Masih ada 1 peserta" in plenary.all_decided(item.meeting, SYSTEM)
     actions.decide(item, "competent", by=place.chair, now=NOW)
-    assert flows.all_decided(item.meeting, SYSTEM) is None
+    assert plenary.all_decided(item.meeting, SYSTEM) is None
 
 
 def test_the_examiner_does_not_decide_and_the_portal_is_nobody_in_particular(place):
     dossier = item_for(place).assessment.dossier
-    assert flows.decider_is_free(dossier, place.chair) is None
-    assert flows.decider_is_free(dossier, SYSTEM) is None
-    assert "tidak dapat ikut memutuskan" in flows.decider_is_free(dossier, place.assessor.user)
+    assert plenary.decider_is_free(dossier, place.chair) is None
+    assert plenary.decider_is_free(dossier, SYSTEM) is None
+    assert "tidak dapat ikut memutuskan" in plenary.decider_is_free(dossier, place.assessor.user)
 
 
 def test_a_withdrawal_is_told_to_those_who_wait_for_the_candidate(place):

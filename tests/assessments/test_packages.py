@@ -32,7 +32,7 @@ from tests.factories.kkni import kkni_dossier, package_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hall_once")]
 LONGEST_REFUSAL = 900
-QUESTIONS = 16  # one of them: which sheets of the meeting are signed by pen
+QUESTIONS = 17  # one of them: which sheets of the meeting are signed by pen
 SLUG = "instruktur-3"  # five core, four of six electives
 
 
@@ -95,7 +95,7 @@ def test_a_decision_made_past_the_meeting_gets_no_certificate(place):
     item = item_for(place, dossier=candidate(place, count=3))
     dossier = item.assessment.dossier
     decision = Decision.objects.create(
-        dossier=dossier,
+        dossier=dossier,  # of which the member of the meeting is a decider too
         kind="certification",
         outcome="competent",
         decided_on=NOW.date(),
@@ -153,8 +153,8 @@ def test_the_refusal_of_a_poor_choice_is_short_and_the_agenda_shows_all_of_it(pl
     (row,) = answer.context["agenda"]
     text = html.unescape(answer.content.decode())
     assert "Kemasan kualifikasi belum lengkap" in text
-    assert row["lacking"]
-    assert all(shown in text for lacking in row["lacking"] for shown in (lacking.text, *lacking.items))
+    assert row.lacking
+    assert all(shown in text for lacking in row.lacking for shown in (lacking.text, *lacking.items))
 
 
 def test_a_whole_package_shows_nothing_missing_on_the_agenda(place, client):

@@ -26,10 +26,12 @@ from tests.factories.assessments import (
     decided,
     examine,
     hall,
+    heard,
     item_for,
     meeting_for,
     reported,
     running,
+    seat,
 )
 from tests.refusing import refused
 
@@ -67,7 +69,7 @@ def test_examiner_on_the_committee_is_refused_and_shown_with_the_reason():
     examiner = also(place.assessor.user, Role.COMMITTEE_MEMBER, agency)
     assessment = reported(place)
     meeting = meeting_for(place, assessment, opened=False)
-    actions.add_member(meeting, examiner, by=place.admin, now=NOW)
+    seat(place, meeting, examiner)
     actions.open_meeting(meeting, by=place.admin, now=NOW)
     sentence = refused("guard", actions.decide, meeting.items.get(), "competent", by=examiner, now=NOW)
     assert sentence == "Anda tidak dapat ikut memutuskan karena Anda menguji peserta ini."
@@ -92,7 +94,7 @@ def test_examining_superuser_on_the_committee_is_refused():
     examiner = also(place.assessor.user, Role.COMMITTEE_MEMBER, place.world.catalogue.agency)
     type(examiner).objects.filter(pk=examiner.pk).update(is_superuser=True, is_staff=True)
     meeting = meeting_for(place, reported(place), opened=False)
-    actions.add_member(meeting, examiner, by=place.admin, now=NOW)
+    seat(place, meeting, examiner)
     actions.open_meeting(meeting, by=place.admin, now=NOW)
     examiner.refresh_from_db()
     refused("guard", actions.decide, meeting.items.get(), "competent", by=examiner, now=NOW)
@@ -143,12 +145,12 @@ def test_deferred_case_comes_back_in_a_later_meeting():
     dossier = Dossier.objects.get()
     assert dossier.state == DossierState.RECOMMENDED
     assert list(awaiting_plenary(dossier.agency)) == [item.assessment]
-    second = meeting_for(place, item.assessment).items.get()
+    second = heard(place, meeting_for(place, item.assessment).items.get())
     actions.decide(second, "competent", by=place.chair, now=NOW)
     dossier.refresh_from_db()
     assert dossier.state == DossierState.DECIDED
     assert [row.outcome for row in Decision.objects.all()] == ["deferred", "competent"]
-    assert Involvement.objects.filter(duty=Duty.DECIDER).count() == 1
+    assert {row.person for row in Involvement.objects.filter(duty=Duty.DECIDER)} == {place.chair, place.member}
 
 
 @pytest.mark.parametrize("outcome", ["competent", "deferred"])
@@ -227,7 +229,7 @@ def test_meeting_needs_chair_members_and_agenda():
     meeting = meeting_for(place, opened=False)
     assert refused("guard", actions.open_meeting, meeting, by=place.admin, now=NOW).startswith("Belum ada berkas")
     meeting.members.all().delete()
-    assert refused("guard", actions.open_meeting, meeting, by=place.admin, now=NOW).startswith("Rapat pleno memerlukan")
+    assert refused("guard", actions.open_meeting, meeting, by=place.admin, now=NOW).startswith("Kuorum belum terpenuhi")
 
 
 def test_only_committee_members_are_seated():
@@ -254,10 +256,10 @@ def test_close_prints_who_stood_aside():
     place = hall()
     examiner = also(place.assessor.user, Role.COMMITTEE_MEMBER, place.world.catalogue.agency)
     meeting = meeting_for(place, reported(place), opened=False)
-    actions.add_member(meeting, examiner, by=place.admin, now=NOW)
+    seat(place, meeting, examiner)
     actions.open_meeting(meeting, by=place.admin, now=NOW)
     refused("guard", actions.close_meeting, PlenaryMeeting.objects.get(), by=place.admin, now=NOW)
-    actions.decide(meeting.items.get(), "competent", by=place.chair, now=NOW)
+    actions.decide(heard(place, meeting.items.get()), "competent", by=place.chair, now=NOW)
     paper = actions.close_meeting(PlenaryMeeting.objects.get(), by=place.admin, now=NOW)
     applicant = place.world.applicant.full_name
     assert paper.facts["aside"] == [f"Siti Aminah, S.E. tidak ikut memutus {applicant} karena menguji peserta ini."]

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from assessments import policies
-from assessments.actions import register_assessor
+from assessments.actions import assign_assessor, register_assessor
 from assessments.enums import MeetingState
 from assessments.models import Assessor, PlenaryItem
 from certportal.kernel.accounts.enums import Role, Seat
@@ -194,6 +194,5 @@ def test_an_exam_of_three_offices_is_found_by_whoever_works_on_it_there():
 
     assert whom(offices)(finds, event) == (READERS, "site_officer", "certificate_admin committee_member")
     assert not finds(offices.hall.assessor.user, event)
-    event.assessor = offices.hall.assessor
-    event.save()
+    assign_assessor(event, offices.hall.assessor, by=offices.clerk, now=NOW)
     assert finds(offices.hall.assessor.user, event)

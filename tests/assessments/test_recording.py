@@ -14,11 +14,12 @@ from assessments import actions
 from assessments.models import Assessment, EvidenceItem, ExamEvent, ResultEntry, UnitResult
 from assessments.queries import assignable_dossiers, event_totals, sheets_of
 from assessments.scoring import COMPETENT, NOT_YET_COMPETENT, QUALITIES, UnitMark
+from certportal.home.demo.exam_forms import agree
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.outbox.models import Message
 from tests.corpus.build import plain_pdf
 from tests.factories.applicants import NOW
-from tests.factories.assessments import decided, event_for, examine, hall, mark_units, reported, running
+from tests.factories.assessments import decided, event_for, examine, hall, mark_units, reported, running, signed
 from tests.refusing import refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hall_once"), pytest.mark.watched]
@@ -32,7 +33,13 @@ def place():
 
 @pytest.fixture
 def assessment(place):
-    return running(place)
+    return agreed_and_running(place)
+
+
+def agreed_and_running(place):
+    seat = running(place)
+    agree(seat, NOW)
+    return seat
 
 
 def first_unit(assessment):
@@ -309,7 +316,7 @@ def test_who_came_and_did_not_finish_is_counted_and_waits(client, place, assessm
     refused("unfinished", mark_units, row, by=place.assessor.user)
     counted = event_totals(row.event)
     assert (counted.unfinished, counted.present, counted.reconcile) == (1, 1, True)
-    facts = actions.issue_report(ExamEvent.objects.get(), by=place.admin, now=NOW).facts
+    facts = actions.issue_report(signed(ExamEvent.objects.get()), by=place.admin, now=NOW).facts
     assert [facts["people"][0][n] for n in (4, 6)] == ["TS", "Jatuh sakit setelah unit ketiga."]
     assert list(assignable_dossiers(event_for(place, title="Susulan"))) == [row.dossier]
     assert Message.objects.filter(kind="exam_unfinished", channel="in_app").count() == 1

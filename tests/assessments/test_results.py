@@ -10,6 +10,7 @@ from assessments import actions
 from assessments.models import Assessment, ExamEvent, UnitResult
 from assessments.papers import official_report_facts
 from assessments.scoring import COMPETENT, NOT_YET_COMPETENT, UnitMark
+from certportal.home.demo.exam_forms import agree
 from certportal.kernel.papers.models import Paper
 from certportal.kernel.workflow.make import AlreadyMade
 from tests.counters import after_the_counter, reads
@@ -24,6 +25,7 @@ from tests.factories.assessments import (
     reported,
     running,
     seated,
+    signed,
 )
 from tests.refusing import refused
 
@@ -57,6 +59,7 @@ def test_competent_despite_a_weak_unit_changes_nothing():
 def test_competent_with_an_empty_unit_is_refused():
     place = hall()
     assessment, examiner = running(place), place.assessor.user
+    agree(assessment, NOW)
     actions.confirm_path(assessment, path_of(assessment), by=examiner, now=NOW)
     units = units_of(assessment.dossier)[:6]
     actions.record_units(assessment, {unit.pk: UnitMark(COMPETENT) for unit in units}, by=examiner, now=NOW)
@@ -74,6 +77,7 @@ def test_recommendation_without_a_path_is_refused():
 def test_weak_unit_without_a_note_keeps_nothing():
     place = hall()
     assessment = running(place)
+    agree(assessment, NOW)
     first, second = units_of(assessment.dossier)[:2]
     marks = {first.pk: UnitMark(COMPETENT), second.pk: UnitMark(NOT_YET_COMPETENT, " ")}
     refused("note_missing", actions.record_units, assessment, marks, by=place.assessor.user, now=NOW)
@@ -148,12 +152,12 @@ def test_report_is_refused_while_a_candidate_is_open():
     examine(Assessment.objects.get(pk=one.pk))
     event = ExamEvent.objects.get(pk=event.pk)
     sentence = refused("guard", actions.issue_report, event, by=place.admin, now=NOW)
-    assert (
-        sentence
-        == "Berita acara belum dapat dicetak: 1 dari 2 peserta belum memiliki rekomendasi asesor. Catat tidak hadir bagi yang tidak datang, dan “hadir, tidak selesai” bagi yang berhenti."
+    assert sentence == (
+        "Berita acara belum seimbang. Terdaftar 2 orang, tetapi hadir 1 dan tidak hadir 0: kehadiran "
+        f"{two.dossier.applicant.full_name} belum dicatat."
     )
     examine(Assessment.objects.get(pk=two.pk), weak=(2,))
-    facts = actions.issue_report(ExamEvent.objects.get(pk=event.pk), by=place.admin, now=NOW).facts
+    facts = actions.issue_report(signed(event), by=place.admin, now=NOW).facts
     assert (facts["participants"], facts["competent"], facts["not_yet_competent"]) == ("2", "1", "1")
 
 
@@ -164,7 +168,7 @@ def test_report_without_a_site_officer_is_refused():
     ExamEvent.objects.filter(pk=event.pk).update(site_officer_name="")
     refused("guard", actions.issue_report, ExamEvent.objects.get(pk=event.pk), by=place.admin, now=NOW)
     actions.name_site_officer(event, name="Budi Santoso", title="", by=place.admin, now=NOW)
-    paper = actions.issue_report(ExamEvent.objects.get(pk=event.pk), by=place.admin, now=NOW)
+    paper = actions.issue_report(signed(event), by=place.admin, now=NOW)
     assert paper.facts["site_officer_title"] == "Wakil tempat uji kompetensi"
 
 
@@ -180,7 +184,7 @@ def test_report_is_numbered_once():
 
 def test_report_takes_its_number_last():
     place = hall()
-    event = ExamEvent.objects.get(pk=examine(running(place), weak=(5,)).event_id)
+    event = signed(examine(running(place), weak=(5,)).event)
     with CaptureQueriesContext(connection) as asked:
         paper = actions.issue_report(event, by=place.admin, now=NOW)
     assert (paper.facts["number"], paper.facts["people"][0][-2]) == (paper.number, "N.821100.046.01")

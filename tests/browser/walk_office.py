@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from assessments.models import Assessment
+from certportal.home.demo.exam_forms import agree
 from certportal.kernel.accounts.models import User
 from tests.browser.paces import NAME, NOTE, UNITS, Walker, code_for, field, follow, press, saved, text_of
 from tests.browser.walk_applicant import NGURAH, Applicant
 from tests.factories.accounts import PASSWORD
+from tests.factories.applicants import small_pdf
 
 Units = Sequence[tuple[str, str]]  # code and title
 ALL = 99
@@ -174,6 +177,10 @@ def examine(me: Walker, staff: Staff, event: str = EVENT, name: str = NAME, unit
     follow(page.get_by_role("link", name=name))
     page.get_by_role("radio", name=re.compile("^Berpengalaman")).check()
     press(page, "Tetapkan jalur")
+    expect(page.get_by_text("Penilaian dimulai setelah persetujuan")).to_be_visible()
+    agree(Assessment.objects.get(event__title=event, dossier__applicant__full_name=name), timezone.now())
+    page.reload()
+    me.look("formulir-lengkap")
     code, title = units[0]
     unit = page.get_by_role("group", name=f"{code} {title}")
     unit.get_by_role("radio", name="Kompeten", exact=True).check()
@@ -190,12 +197,26 @@ def examine(me: Walker, staff: Staff, event: str = EVENT, name: str = NAME, unit
     me.look("rekomendasi")
     press(page, "Kirim rekomendasi")
     me.look("setelah-rekomendasi")
+    sign_report(me)
     press(page, "Terbitkan berita acara")
     me.reload_until(page.get_by_role("link", name=re.compile("Berita acara", re.IGNORECASE)))
     me.look("berita-acara")
     report = text_of(saved(page, re.compile("Berita acara", re.IGNORECASE)))
     assert name in report
     assert staff.assessor.full_name in report
+
+
+def sign_report(me: Walker) -> None:
+    """On the page of the exam: the assessor signs on screen, the test site by pen on the draft, whose scan is kept."""
+    page = me.page
+    here = page.url
+    follow(page.get_by_role("link", name="Lembar dan tanda tangan"))
+    press(page, "Tanda tangani di layar")
+    scan = {"name": "konsep.pdf", "mimeType": "application/pdf", "buffer": small_pdf().read()}
+    field(page, "Pindaian konsep yang sudah ditandatangani").set_input_files(scan)
+    press(page, "Simpan pindaian")
+    me.look("tanda-tangan")
+    page.goto(here)
 
 
 def hold_meeting(me: Walker, staff: Staff, names: Sequence[str] = (NAME,)) -> None:
@@ -217,7 +238,17 @@ def hold_meeting(me: Walker, staff: Staff, names: Sequence[str] = (NAME,)) -> No
         page.get_by_role("checkbox", name=re.compile(re.escape(name))).check()
     press(page, "Masukkan ke acara")
     me.look("rapat-siap")
+    press(page, "Kirim undangan kepada 2 anggota")
+    for person in (staff.chair, staff.member):
+        page.get_by_role("checkbox", name=re.compile(re.escape(person.full_name))).check()
+    press(page, "Simpan kehadiran")
     press(page, "Buka rapat")
+    me.become(staff.member)
+    page.goto(f"{me.portal.url}/pleno/")
+    follow(page.get_by_role("link", name=MEETING))
+    me.look("pendapat-anggota")
+    me.no_barriers()
+    press(page, f"Pendapat saya sesuai rekomendasi untuk {len(names)} peserta")
     me.become(staff.chair)
     me.goto("/meja-kerja/", "meja-kerja-ketua")
     page.goto(f"{me.portal.url}/pleno/")
@@ -225,9 +256,10 @@ def hold_meeting(me: Walker, staff: Staff, names: Sequence[str] = (NAME,)) -> No
     me.look("putusan")
     me.no_barriers()
     for count, _name in enumerate(names, start=1):
-        page.get_by_role("radio", name="Kompeten", exact=True).first.check()
+        page.locator("tr[data-fixes] .row-open").first.focus()
+        page.keyboard.press("1")
         with page.expect_navigation():
-            page.get_by_role("button", name="Tetapkan keputusan").first.click()
+            page.keyboard.press("Enter")
         expect(page.get_by_text(f"{count} dari {len(names)} diputuskan")).to_be_visible()
     me.look("diputuskan")
     me.become(staff.admin)

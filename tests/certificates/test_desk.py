@@ -88,7 +88,10 @@ def test_the_desk_tells_of_papers_that_could_not_be_drawn(client, place, officer
     """Before they are drawn nothing can be handed over: the clock runs, and no list said why nothing comes."""
     handing = to_hand_over(place)[0]
     decided = dossier_in(DossierState.DECIDED, place, applicant=eligible_person(place.catalogue))
-    decider = Involvement.objects.create(dossier=decided, person=place.leader, duty=Duty.DECIDER, since=NOW)
+    deciders = (person_with(Role.COMMITTEE_MEMBER, decided.agency), place.leader)
+    decider = [
+        Involvement.objects.create(dossier=decided, person=one, duty=Duty.DECIDER, since=NOW) for one in deciders
+    ][1]
     decision = Decision.objects.create(
         dossier=decided, kind=DecisionKind.CERTIFICATION, outcome=DecisionOutcome.COMPETENT, decided_on=NOW.date(),
         involvement=decider, created_at=NOW,

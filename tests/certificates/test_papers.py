@@ -257,7 +257,7 @@ def test_official_and_plenary_reports_can_be_read():
     assert f"Pada {day} pukul 09.00 WIB" in kinds["official_report"]
     assert f"dibuat dengan sebenarnya pada {day}" in kinds["official_report"]
     assert f"Pada {day} bertempat" in kinds["plenary_report"]
-    assert event.assessor.registration_number in kinds["official_report"]
+    assert event.assessors.get().assessor.registration_number in kinds["official_report"]
     for piece in ("BERITA ACARA RAPAT PLENO", "Hj. Rahmawati, M.Si.", "Joko Prasetyo", "Ketua rapat"):
         assert piece in kinds["plenary_report"]
 

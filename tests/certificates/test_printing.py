@@ -31,7 +31,16 @@ from certportal.kernel.papers.models import Paper
 from tests.draining import run_due
 from tests.factories.accounts import PASSWORD, MembershipFactory, person_with
 from tests.factories.applicants import NOW
-from tests.factories.assessments import admitted, another_applicant, event_for, examine, hall, meeting_for
+from tests.factories.assessments import (
+    admitted,
+    another_applicant,
+    event_for,
+    examine,
+    hall,
+    heard,
+    meeting_for,
+    signed,
+)
 from tests.refusing import refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hall_once", "blank_sheets"), pytest.mark.watched]
@@ -60,10 +69,10 @@ def held(place, *names, weak=()):
     rows = [Assessment.objects.get(dossier__applicant__full_name=name) for name in names]
     for at, row in enumerate(rows):
         examine(row, weak=(1,) if at in weak else ())
-    exams.issue_report(ExamEvent.objects.get(pk=event.pk), by=place.admin, now=NOW)
+    exams.issue_report(signed(event), by=place.admin, now=NOW)
     for at, item in enumerate(meeting_for(place, *rows).items.order_by("position")):
         outcome = ("not_yet_competent", "Bukti belum terkini.") if at in weak else ("competent", "")
-        exams.decide(item, outcome[0], reason=outcome[1], by=place.chair, now=NOW)
+        exams.decide(heard(place, item), outcome[0], reason=outcome[1], by=place.chair, now=NOW)
     run_due(now=NOW)
     return ExamEvent.objects.get(pk=event.pk)
 

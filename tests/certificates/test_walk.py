@@ -14,6 +14,7 @@ from applicants.queries import units_of
 from assessments.models import Assessment, ExamEvent, PlenaryMeeting
 from assessments.scoring import QUALITIES
 from certificates.models import Handover
+from certportal.home.demo.exam_forms import agree
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.grades import rank_words
 from certportal.kernel.audit.models import AuditEvent
@@ -101,6 +102,7 @@ def examine_all(client, place, event, dossier):
     go(client, examiner, reverse("exam.assessment", args=here))
     path = dossier.scheme_version.paths.get(code="experienced")
     go(client, examiner, reverse("exam.path", args=here), {"path": path.pk})
+    agree(Assessment.objects.get(), NOW)
     results = {f"result_{unit.pk}": "competent" for unit in units_of(dossier)}
     results |= {f"vatm_{unit.pk}": QUALITIES for unit in units_of(dossier)}
     page = go(client, examiner, reverse("exam.units", args=here), results)
@@ -112,6 +114,8 @@ def examine_all(client, place, event, dossier):
     client.force_login(place.admin)
     assert "NIP terdiri dari 18 angka" in client.post(page, officer).content.decode()
     go(client, place.admin, page, officer | {"tuk-nip": f"{nip[:8]} {nip[8:]}"})
+    go(client, examiner, reverse("exam.sign", args=[event.code]))
+    go(client, place.chair, reverse("exam.sign", args=[event.code]))
     go(client, place.admin, reverse("exam.report", args=[event.code]), {"version": 1})
     said = Paper.objects.get(kind="official_report").facts
     assert (said["site_officer_nip"], said["site_officer_rank"]) == (nip, rank_words(place.chair.grade))
@@ -133,7 +137,19 @@ def hold_meeting(client, place, dossier):
     go(client, admin, reverse("plenary.member", args=[meeting.code]), {"person": place.member.pk, "role": "member"})
     assessment = Assessment.objects.get()
     go(client, admin, reverse("plenary.agenda", args=[meeting.code]), {"assessments": [assessment.pk]})
+    go(client, admin, reverse("plenary.invite", args=[meeting.code]), {})
+    there = {"present": [chair.pk, place.member.pk]}
+    assert "2 dari paling sedikit 2 anggota hadir" in go(
+        client, admin, reverse("plenary.attendance", args=[meeting.code]), there
+    )
     go(client, admin, reverse("plenary.open", args=[meeting.code]), {"version": 0})
+    go(client, place.member, meeting.get_absolute_url())
+    go(
+        client,
+        place.member,
+        reverse("plenary.positions", args=[meeting.code]),
+        {"stance_1": "competent", "reason_1": ""},
+    )
     go(client, chair, dossier.get_absolute_url())
     go(client, chair, meeting.get_absolute_url())
     version = Dossier.objects.get().version

@@ -8,13 +8,25 @@ import factory
 
 from applicants.enums import DossierState
 from applicants.models import Decision, Dossier
-from applicants.queries import units_of
 from assessments import actions
 from assessments.enums import SiteKind
-from assessments.models import Assessment, Assessor, ExamEvent, PlenaryItem, PlenaryMeeting, TestSite
+from assessments.models import (
+    Assessment,
+    Assessor,
+    AssessorScope,
+    ExamEvent,
+    PlenaryItem,
+    PlenaryMeeting,
+    ReportSign,
+    TestSite,
+)
+from assessments.queries import units_to_assess
+from assessments.queries.signing import report_digest, signers_of
 from assessments.scoring import COMPETENT, NOT_YET_COMPETENT, UnitMark
+from certportal.home.demo.exam_forms import agree
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.models import Organisation, User
+from schemes.models import Scheme
 from tests.factories.accounts import OrganisationFactory, PersonFactory, person_with
 from tests.factories.applicants import NOW, World, dossier_in, eligible_person, world
 
@@ -37,10 +49,18 @@ class TestSiteFactory(factory.django.DjangoModelFactory):
 class AssessorFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Assessor
+        skip_postgeneration_save = True
 
     user = factory.SubFactory(PersonFactory)
     registration_number = factory.Sequence(lambda n: f"MET.000.{n + 1:06d}.2024")
     valid_until = dt.date(2027, 12, 31)
+
+    @factory.post_generation
+    def schemes(self, create, extracted, **_kwargs):
+        """Every scheme there is, unless some are named."""
+        if create:
+            found = Scheme.objects.all() if extracted is None else extracted
+            AssessorScope.objects.bulk_create(AssessorScope(assessor=self, scheme=scheme) for scheme in found)
 
 
 @dataclass
@@ -121,9 +141,10 @@ def running(place: Hall, dossier: Dossier | None = None) -> Assessment:
 
 def mark_units(assessment: Assessment, *, weak: tuple[int, ...] = (), by: User) -> None:
     """Every unit competent but those at the `weak` positions."""
+    agree(assessment, NOW)
     marks = {
         unit.pk: UnitMark(NOT_YET_COMPETENT, DEFAULT_NOTE) if unit.position in weak else UnitMark(COMPETENT)
-        for unit in units_of(assessment.dossier)
+        for unit in units_to_assess(assessment.dossier)
     }
     actions.record_units(assessment, marks, by=by, now=NOW)
 
@@ -137,17 +158,30 @@ def examine(assessment: Assessment, *, weak: tuple[int, ...] = ()) -> Assessment
     return actions.recommend(assessment, NOT_YET_COMPETENT if weak else COMPETENT, by=examiner, now=NOW)
 
 
+def signed(event: ExamEvent) -> ExamEvent:
+    """The event, whose report everybody has signed as it stands now."""
+    event = ExamEvent.objects.get(pk=event.pk)
+    digest = report_digest(event)
+    for one in signers_of(event, digest):
+        ReportSign.objects.update_or_create(
+            event=event,
+            assessor=one.assessor,
+            defaults={"way": "screen", "digest": digest, "signed_at": NOW, "noted_by": event.created_by},
+        )
+    return event
+
+
 def reported(place: Hall, *, weak: tuple[int, ...] = (), dossier: Dossier | None = None) -> Assessment:
     """A recommended candidate of an event with its official report."""
     assessment = examine(running(place, dossier), weak=weak)
-    actions.issue_report(ExamEvent.objects.get(pk=assessment.event_id), by=place.admin, now=NOW)
+    actions.issue_report(signed(assessment.event), by=place.admin, now=NOW)
     return Assessment.objects.get(pk=assessment.pk)
 
 
 def meeting_for(
     place: Hall, *assessments: Assessment, opened: bool = True, agency: Organisation | None = None
 ) -> PlenaryMeeting:
-    """A meeting with chair and member and these cases on the agenda."""
+    """A meeting with chair and member, both there, and these cases on the agenda."""
     meeting = actions.create_meeting(
         title="Rapat pleno November 2026",
         agency=agency or place.world.catalogue.agency,
@@ -161,12 +195,28 @@ def meeting_for(
     actions.add_member(meeting, place.member, by=place.admin, now=NOW)
     for assessment in assessments:
         actions.put_on_agenda(meeting, assessment, by=place.admin, now=NOW)
+    actions.note_attendance(meeting, [place.chair, place.member], by=place.admin, now=NOW)
     return actions.open_meeting(meeting, by=place.admin, now=NOW) if opened else meeting
 
 
+def seat(place: Hall, meeting: PlenaryMeeting, *people: User) -> None:
+    """These people are members too, and there."""
+    for person in people:
+        actions.add_member(meeting, person, by=place.admin, now=NOW)
+    there = [row.person for row in meeting.members.select_related("person")]
+    actions.note_attendance(meeting, there, by=place.admin, now=NOW)
+
+
+def heard(place: Hall, item: PlenaryItem, stance: str = "", *, reason: str = "", by: User | None = None) -> PlenaryItem:
+    """The member said what they hold, as the assessor recommended unless `stance` says otherwise: the chair may fix it."""
+    held = actions.Held(stance or item.assessment.recommendation, reason)
+    actions.take_positions(item.meeting, {item.position: held}, by=by or place.member, now=NOW)
+    return item
+
+
 def item_for(place: Hall, *, weak: tuple[int, ...] = (), dossier: Dossier | None = None) -> PlenaryItem:
-    """One case before a meeting in session."""
-    return meeting_for(place, reported(place, weak=weak, dossier=dossier)).items.get()
+    """One case before a meeting in session; the member said they follow the assessor, the chair has yet to fix it."""
+    return heard(place, meeting_for(place, reported(place, weak=weak, dossier=dossier)).items.get())
 
 
 def decided(place: Hall, *, weak: tuple[int, ...] = (), dossier: Dossier | None = None) -> Decision:

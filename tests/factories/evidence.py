@@ -3,6 +3,7 @@
 from applicants.queries import units_of
 from assessments import actions
 from assessments.models import EvidenceItem
+from certportal.home.demo.exam_forms import agree
 from tests.factories.applicants import NOW
 from tests.factories.assessments import Hall, admitted, another_applicant, running
 from tests.factories.files import stored_photo
@@ -13,6 +14,7 @@ def shown_evidence(place: Hall) -> EvidenceItem:
     assessment = running(place, admitted(place, another_applicant(place)))
     path = assessment.dossier.scheme_version.paths.get(code="experienced")
     examiner = assessment.involvement.person
+    agree(assessment, NOW)
     actions.confirm_path(assessment, path, by=examiner, now=NOW)
     return EvidenceItem.objects.create(
         assessment=assessment,

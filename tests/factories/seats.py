@@ -14,7 +14,17 @@ from certportal.kernel.audit.record import SYSTEM
 from tests.draining import run_due
 from tests.factories.accounts import OrganisationFactory, person_with
 from tests.factories.applicants import NOW
-from tests.factories.assessments import EXAM_START, Hall, TestSiteFactory, admitted, examine, hall, meeting_for
+from tests.factories.assessments import (
+    EXAM_START,
+    Hall,
+    TestSiteFactory,
+    admitted,
+    examine,
+    hall,
+    heard,
+    meeting_for,
+    signed,
+)
 from tests.factories.crowd import Crowd
 
 
@@ -80,7 +90,7 @@ def announced(offices: Offices, **fields: object) -> ExamEvent:
 
 def seated(offices: Offices, *dossiers: object) -> list[Assessment]:
     """Candidates chosen by the certification body, with its assessor, for an exam of the Dinas."""
-    event = actions.assign_assessor(announced(offices), offices.hall.assessor, by=offices.clerk, now=NOW)
+    event = actions.assign_assessor(announced(offices), offices.hall.assessor, go_ahead=True, by=offices.clerk, now=NOW)
     chosen = dossiers or (admitted(offices.hall),)
     return [actions.assign_candidate(event, one, by=offices.clerk, now=NOW) for one in chosen]
 
@@ -91,7 +101,7 @@ def reported(offices: Offices, *dossiers: object) -> list[Assessment]:
     actions.start_event(rows[0].event, by=offices.runner, now=NOW)
     for row in rows:
         examine(Assessment.objects.get(pk=row.pk))
-    actions.issue_report(ExamEvent.objects.get(pk=rows[0].event_id), by=offices.runner, now=NOW)
+    actions.issue_report(signed(rows[0].event), by=offices.runner, now=NOW)
     return list(Assessment.objects.filter(pk__in=[row.pk for row in rows]).order_by("pk"))
 
 
@@ -101,7 +111,7 @@ def decided(offices: Offices, *dossiers: object) -> list[Decision]:
     rows = reported(offices, *dossiers)
     at_body = Hall(place.world, offices.clerk, place.assessor, place.chair, place.member, place.site)
     meeting = meeting_for(at_body, *rows, agency=offices.body)
-    return [actions.decide(item, "competent", by=place.chair, now=NOW) for item in meeting.items.all()]
+    return [actions.decide(heard(at_body, item), "competent", by=place.chair, now=NOW) for item in meeting.items.all()]
 
 
 def issued(offices: Offices, *dossiers: object) -> list:

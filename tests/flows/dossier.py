@@ -14,7 +14,7 @@ from certportal.kernel.sla.enums import WaitingOn
 from schemes.models import Scheme, ServicePayer
 from tests.factories.accounts import MembershipFactory
 from tests.factories.applicants import NOW, add_version, dossier_in, give_verdict
-from tests.factories.assessments import Hall, admitted, another_applicant, meeting_for, reported, running
+from tests.factories.assessments import Hall, admitted, another_applicant, heard, meeting_for, reported, running, seat
 from tests.factories.certificates import drawn, issued
 from tests.factories.complaints import appeal_row
 from tests.factories.kkni import kkni_version
@@ -46,8 +46,8 @@ TABLE = {
     "mark_absent": Row("in_assessment", "admitted", "", "hands:service>to_the_office", "exam_absent>applicant", "required"),
     "mark_unfinished": Row("in_assessment", "admitted", "", "hands:service>to_the_office", "exam_unfinished>applicant", "required"),
     "recommend": Row("in_assessment", "recommended"),
-    "decide": Row("recommended", "decided", "decider_is_free", "", "result_decided>applicant", "optional"),
-    "defer": Row("recommended", "recommended", "decider_is_free", "", "", "required"),
+    "decide": Row("recommended", "decided", "decider_is_free chair_fixes not_alone", "", "result_decided>applicant", "optional"),
+    "defer": Row("recommended", "recommended", "decider_is_free chair_fixes not_alone", "", "", "required"),
     "ready": Row("decided", "ready", "papers_ready body_delivered", "stops:service starts:handover", "certificate_ready>applicant"),
     "hand_over": Row("ready", "handed_over", "list_counted", "stops:handover", "certificate_handed_over>applicant"),
     "close": Row("handed_over", "closed", "was_handed_over no_open_appeal"),
@@ -68,15 +68,18 @@ def _ended_unanswered(place):
 
 
 def _before_the_meeting(place: Hall):
-    """In session with the examiner among the members; the chair may decide."""
+    """In session with the examiner among the members, chair and member heard; the chair may decide."""
     examiner = place.assessor.user
     MembershipFactory(user=examiner, organisation=place.world.catalogue.agency, role=Role.COMMITTEE_MEMBER)
     examiner.forget_roles()
     assessment = reported(place)
     meeting = meeting_for(place, assessment, opened=False)
-    exams.add_member(meeting, examiner, by=place.admin, now=NOW)
+    seat(place, meeting, examiner)
     exams.open_meeting(meeting, by=place.admin, now=NOW)
-    return PlenaryItem.objects.get(meeting=meeting).assessment.dossier, place.chair
+    item = PlenaryItem.objects.get(meeting=meeting)
+    for person in (place.chair, place.member):
+        heard(place, item, by=person)
+    return item.assessment.dossier, place.chair
 
 
 def _with_papers(place: Hall):
@@ -194,6 +197,17 @@ def examiner_decides(dossier, by, place):
     return dossier, place.assessor.user
 
 
+def member_fixes(dossier, by, place):
+    return dossier, place.member
+
+
+def only_the_chair_spoke(dossier, by, place):
+    """Of another case, of which the member has said nothing."""
+    other = reported(place, dossier=admitted(place, another_applicant(place)))
+    item = PlenaryItem.objects.get(meeting=meeting_for(place, other))
+    return heard(place, item, by=place.chair).assessment.dossier, place.chair
+
+
 def papers_not_drawn(dossier, by, place):
     other = issued(place, dossier=admitted(place, another_applicant(place))).letter.dossier
     return Dossier.objects.get(pk=other.pk), by
@@ -252,6 +266,8 @@ SPOILS = {
     "no_other_live": (begun_anew,),
     "fee_settled": (paid_by_the_candidate,),
     "decider_is_free": (examiner_decides,),
+    "chair_fixes": (member_fixes,),
+    "not_alone": (only_the_chair_spoke,),
     "papers_ready": (papers_not_drawn,),
     "body_delivered": (body_elsewhere, not_passed_on, on_a_list),
     "list_counted": (on_a_list,),

@@ -2,14 +2,25 @@
 
 import datetime as dt
 
-from assessments.models import Assessor, ExamEvent
-from tests.factories.assessments import admitted, another_applicant, event_for, examine, running, seated
+from assessments import actions
+from assessments.models import Assessor, AssessorScope, EventAssessor, ExamEvent, ReportSign
+from tests.factories.applicants import NOW
+from tests.factories.assessments import (
+    AssessorFactory,
+    admitted,
+    another_applicant,
+    event_for,
+    examine,
+    running,
+    seated,
+    signed,
+)
 from tests.flows.rows import Row
 
 # fmt: off
 TABLE = {
-    "start": Row("scheduled", "running", "licence_holds has_candidates"),
-    "report": Row("running", "reported", "totals_reconcile site_officer_named"),
+    "start": Row("scheduled", "running", "candidates_have_assessors has_candidates nothing_speaks_against"),
+    "report": Row("running", "reported", "totals_reconcile site_officer_named everybody_signed"),
     "change": Row("scheduled", "scheduled", note="required"),
     "cancel": Row("scheduled", "cancelled", note="required"),
 }
@@ -17,7 +28,7 @@ TABLE = {
 
 READY = {
     "start": lambda place: (seated(place).event, place.assessor.user),
-    "report": lambda place: (examine(running(place)).event, place.admin),
+    "report": lambda place: (signed(examine(running(place)).event), place.admin),
     "change": lambda place: (event_for(place), place.admin),
     "cancel": lambda place: (event_for(place), place.admin),
 }
@@ -28,16 +39,32 @@ def nobody_seated(event, by, place):
 
 
 def licence_ended(event, by, place):
-    Assessor.objects.filter(pk=event.assessor_id).update(valid_until=event.starts_at.date() - dt.timedelta(days=1))
+    Assessor.objects.filter(assignments__event=event).update(valid_until=event.starts_at.date() - dt.timedelta(days=1))
 
 
 def nobody_named(event, by, place):
-    ExamEvent.objects.filter(pk=event.pk).update(assessor=None)
+    EventAssessor.objects.filter(event=event).update(released_at=event.created_at)
     return ExamEvent.objects.get(pk=event.pk), place.admin
+
+
+def assessor_declined(event, by, place):
+    """Another one stands, so that only the candidate is without."""
+    actions.assign_assessor(event, AssessorFactory(), by=place.admin, now=NOW)
+    row = event.assessors.get(assessor=place.assessor)
+    actions.answer_assignment(row, accepts=False, reason="Sakit.", by=place.assessor.user, now=NOW)
+    return event, place.admin
+
+
+def scope_taken_away(event, by, place):
+    AssessorScope.objects.filter(assessor=place.assessor).delete()
 
 
 def somebody_without_recommendation(event, by, place):
     return running(place, admitted(place, another_applicant(place))).event, by
+
+
+def somebody_has_not_signed(event, by, place):
+    ReportSign.objects.filter(event=event, assessor=None).delete()
 
 
 def nobody_signs_for_the_site(event, by, place):
@@ -46,7 +73,9 @@ def nobody_signs_for_the_site(event, by, place):
 
 SPOILS = {
     "has_candidates": (nobody_seated,),
-    "licence_holds": (licence_ended, nobody_named),
+    "candidates_have_assessors": (nobody_named, assessor_declined),
+    "nothing_speaks_against": (licence_ended, scope_taken_away),
     "totals_reconcile": (somebody_without_recommendation,),
+    "everybody_signed": (somebody_has_not_signed,),
     "site_officer_named": (nobody_signs_for_the_site,),
 }

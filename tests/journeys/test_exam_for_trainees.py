@@ -16,6 +16,7 @@ from applicants.queries import live_dossier, tasks_of, units_of
 from assessments.models import Assessment, ExamEvent, PlenaryMeeting
 from assessments.scoring import QUALITIES
 from certificates.models import Certificate, Handover
+from certportal.home.demo.exam_forms import agree
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.audit.record import SYSTEM
 from certportal.kernel.outbox.models import Message
@@ -25,7 +26,7 @@ from schemes.models import Scheme
 from tests.draining import run_due
 from tests.factories.accounts import PersonFactory, headed_by, person_with
 from tests.factories.applicants import NOW, quick_catalogue, small_pdf
-from tests.factories.assessments import AssessorFactory, TestSiteFactory
+from tests.factories.assessments import AssessorFactory, TestSiteFactory, signed
 from tests.journeys.invented import Office, service_like_it
 from tests.pages import words
 
@@ -149,9 +150,11 @@ def examined(office, walk, dossier):
     here, by = [event.code, dossier.code], office.assessor.user
     walk.see(by, reverse("exam.assessment", args=here))
     walk.do(by, "exam.path", here, path=dossier.scheme_version.paths.get(code="inexperienced").pk)
+    agree(Assessment.objects.get(dossier=dossier), NOW)
     results = {f"result_{unit.pk}": "competent" for unit in units_of(dossier)}
     walk.do(by, "exam.units", here, **results, **{f"vatm_{unit.pk}": QUALITIES for unit in units_of(dossier)})
     walk.do(by, "exam.recommend", here, recommendation="competent", version=version(dossier))
+    signed(event)
     walk.do(office.clerk, "exam.report", [event.code], version=ExamEvent.objects.get().version)
     return invited
 
@@ -164,7 +167,9 @@ def decided(office, walk, dossier):
     for person, role in ((office.chair, "chair"), (office.member, "member")):
         walk.do(office.clerk, "plenary.member", meeting, person=person.pk, role=role)
     walk.do(office.clerk, "plenary.agenda", meeting, assessments=[Assessment.objects.get().pk])
+    walk.do(office.clerk, "plenary.attendance", meeting, present=[office.chair.pk, office.member.pk])
     walk.do(office.clerk, "plenary.open", meeting, version=PlenaryMeeting.objects.get().version)
+    walk.do(office.member, "plenary.positions", meeting, stance_1="competent", reason_1="")
     walk.see(office.chair, reverse("plenary.meeting", args=meeting))
     walk.do(office.chair, "plenary.decide", [*meeting, 1], outcome="competent", reason="", version=version(dossier))
     walk.do(office.clerk, "plenary.close", meeting, version=PlenaryMeeting.objects.get().version)

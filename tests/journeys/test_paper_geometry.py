@@ -3,6 +3,7 @@
 import os
 import re
 from base64 import b64encode
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +13,15 @@ from django.template.loader import get_template
 
 from applicants.papers import PRINTED, cover_facts, form_facts, rejection_facts
 from applicants.queries import Signer, tasks_of
+from assessments.papers.letters import assignment_letter_facts
 from certportal.kernel.papers.actions import page_of
 from certportal.kernel.papers.models import Paper
 from certportal.kernel.papers.templatetags import papers as tags
 from certportal.kernel.pdf.render import render
 from schemes.models import CompetencyUnit, Scheme
-from tests.architecture.access_exam_day import printed_procedure
+from tests.architecture.access_exam_day import SHEETS, printed_procedure, printed_sheet, seat_ahead
 from tests.architecture.addresses import print_order
+from tests.architecture.addresses_forms import printed_form
 from tests.factories.applicants import NOW
 from tests.journeys.geometry import Said, faults_of, pages_of
 
@@ -40,8 +43,12 @@ SIGNER_GRADE, SIGNER_NIP = "Pembina Utama Muda, IV/c", "197001011995032001"
 # How often rank and NIP of a signer stand on each kind: a decree is signed once more under its annex, and some name who declares.
 SIGNED_BY_OFFICERS = {
     "admission_letter": 2,
+    "assignment_letter": 1,
     "certificate": 1,
+    **dict.fromkeys(("exam_recap", "exam_candidates", "exam_assessors", "exam_invitation", "exam_recommendation"), 1),
     "official_report": 2,
+    "report_draft": 2,
+    "report_copy": 2,
     "plenary_report": 1,
     "rejection_letter": 1,
     "result_letter": 2,
@@ -82,7 +89,10 @@ LONG = {
 }
 ALWAYS = ("signer_", "site_officer_", "work_unit", "scheme_title_en")  # stretched though the sample leaves them out
 ROWS = {  # cells of rows without names
-    "official_report.people": ["1", NAME, UNIT, "Belum berpengalaman", "BK", "Asesmen ulang", "codes", NIP],
+    **{
+        f"{kind}.people": ["1", NAME, UNIT, "Belum berpengalaman", "BK", "Asesmen ulang", "codes", NIP]
+        for kind in ("official_report", "report_draft", "report_copy")
+    },
     "plenary_report.people": [
         "1",
         "00012/SPP/BKPSDM/XII/2026",
@@ -92,7 +102,9 @@ ROWS = {  # cells of rows without names
         "Belum kompeten",
         NAME,
         "Bukti unit ketiga.",
+        "3 K, 1 BK, 1 Tunda",
     ],
+    "plenary_report.away": [NAME, "Anggota", NIP],
     "plenary_report.members": [NAME, "Ketua rapat, anggota komite teknis", NIP],
 }
 
@@ -159,7 +171,10 @@ def sample(world: Any, kind: str) -> dict[str, Any]:
         "time_account": lambda: world.time_account_code,
         "service_letter": lambda: world.reviewed,
         "sign_out_list": lambda: print_order(world),
+        "trade_form": lambda: printed_form(world),
         "sop": lambda: printed_procedure(world),
+        "exam_invitation": lambda: seat_ahead(world),
+        **{sheet: partial(printed_sheet, world, sheet) for sheet in SHEETS},
     }
     orders.get(kind, lambda: None)()
     row = {"title": kind, "number": "1/2026", "code": "AAAABBBBCCCCDD", "code_shown": "AAAA-BBBB-CCCC-DD"}
@@ -169,6 +184,10 @@ def sample(world: Any, kind: str) -> dict[str, Any]:
         return {**cover_facts(world.dossier, rows), "paper": row}
     if kind in PRINTED:
         return {**form_facts(kind, world.dossier, day=NOW.date()), "paper": row}
+    if kind == "assignment_letter":
+        named, signer = world.event.assessors.get(), Signer(NAME, TITLE, NIP, GRADE)
+        facts = assignment_letter_facts(named, office=world.event.agency, on=NOW.date(), signer=signer)
+        return {**facts, "number": "012/ST-ASESOR/LSP/XII/2026", "paper": row}
     if kind == "rejection_letter":
         signer = Signer(NAME, TITLE, NIP, GRADE)
         facts = rejection_facts(world.dossier, reason="Dokumen tidak terbaca. " * 8, day=NOW.date(), signer=signer)

@@ -13,7 +13,7 @@ from certportal.kernel.audit import sealer
 from certportal.kernel.web.refusal import Refused
 from tests.factories.accounts import MembershipFactory
 from tests.factories.applicants import NOW, dossier_in, eligible_person
-from tests.factories.assessments import event_for, hall, item_for, meeting_for, reported
+from tests.factories.assessments import event_for, hall, heard, item_for, meeting_for, reported, seat
 from tests.factories.certificates import drawn
 from tests.refusing import sql_refused as refused
 
@@ -110,7 +110,8 @@ def test_examiner_decides_nothing_whatever_else_they_are(examined):
     with pytest.raises(Refused):
         exams.decide(item, "competent", by=examiner, now=NOW)
     assert not Decision.objects.filter(dossier=assessment.dossier, kind="certification").exists()
-    assert not Involvement.objects.filter(dossier=assessment.dossier, duty=Duty.DECIDER).exists()
+    deciders = Involvement.objects.filter(dossier=assessment.dossier, duty=Duty.DECIDER)
+    assert [row.person for row in deciders] == [place.member]
 
 
 def test_examiner_who_sits_in_the_meeting_decides_nothing():
@@ -120,9 +121,9 @@ def test_examiner_who_sits_in_the_meeting_decides_nothing():
     MembershipFactory(user=examiner, role=Role.COMMITTEE_MEMBER, organisation=place.world.catalogue.agency)
     examiner.forget_roles()
     meeting = meeting_for(place, assessment, opened=False)
-    exams.add_member(meeting, examiner, by=place.admin, now=NOW)
+    seat(place, meeting, examiner)
     exams.open_meeting(meeting, by=place.admin, now=NOW)
-    item = PlenaryItem.objects.get(meeting=meeting)
+    item = heard(place, PlenaryItem.objects.get(meeting=meeting))
     with pytest.raises(Refused):
         exams.decide(item, "competent", by=examiner, now=NOW)
     assert exams.decide(item, "competent", by=place.chair, now=NOW).involvement.person == place.chair

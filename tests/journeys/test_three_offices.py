@@ -10,7 +10,7 @@ from applicants.models import Dossier
 from assessments import actions as exams
 from assessments import policies
 from assessments.desk import desk_without_assessor
-from assessments.flows import licence_holds
+from assessments.flows import candidates_have_assessors
 from assessments.forms import EventForm
 from assessments.models import Assessment, ExamEvent
 from assessments.queries import awaiting_plenary, waiting_for_assessor, without_exam
@@ -53,7 +53,7 @@ def test_each_act_is_asked_at_the_office_of_its_seat(offices):
     case = admitted(offices.hall)
     event = ExamEvent.objects.create(
         title="Uji", agency=offices.service, scheme_version=case.scheme_version, site=offices.hall.site,
-        assessor=offices.hall.assessor, starts_at=EXAM_START, created_by=offices.runner, created_at=NOW,
+        starts_at=EXAM_START, created_by=offices.runner, created_at=NOW,
         state="scheduled", state_since=NOW,
     )  # fmt: skip
     readers = {
@@ -78,7 +78,7 @@ def test_the_body_names_the_assessor_and_who_is_examined_and_the_site_runs_it(of
     assert [row.state_label for row in desk_without_assessor(offices.clerk, NOW)] == ["Menunggu asesor"]
     assert list(desk_without_assessor(place.admin, NOW)) == []
     refused("no_assessor", exams.assign_candidate, event, case, by=offices.clerk, now=NOW)
-    assert "belum menugaskan asesor" in str(licence_holds(event, offices.runner))
+    assert "belum menugaskan asesor" in str(candidates_have_assessors(event, offices.runner))
     refused("not_assigning", exams.assign_assessor, event, place.assessor, by=offices.runner, now=NOW)
     refused("assessor_foreign", exams.assign_assessor, event, AssessorFactory(), by=offices.clerk, now=NOW)
     refused("not_assigning", announced, offices, assessor=place.assessor)
@@ -90,7 +90,7 @@ def test_the_body_names_the_assessor_and_who_is_examined_and_the_site_runs_it(of
     for by in (offices.runner, place.admin):
         refused("not_allowed", exams.unassign_candidate, assessment, by=by, now=NOW)
     other = AssessorFactory(user=person_with(Role.ASSESSOR, offices.body))
-    refused("seated", exams.assign_assessor, event, other, by=offices.clerk, now=NOW)
+    refused("seated", exams.release_assessor, event.assessors.get(), by=offices.clerk, now=NOW)
     for by in (place.admin, offices.clerk):
         refused("not_allowed", exams.start_event, event, by=by, now=NOW)
     exams.start_event(event, by=offices.runner, now=NOW)
@@ -243,6 +243,7 @@ def test_the_office_of_all_seats_names_the_assessor_of_an_exam_elsewhere(offices
     assert list(waiting_for_assessor(offices.hall.admin)) == [event]
     outsider = AssessorFactory(user=PersonFactory())
     exams.assign_assessor(event, outsider, by=offices.hall.admin, now=NOW)
-    assert exams.assign_assessor(event, outsider, by=offices.hall.admin, now=NOW).assessor == outsider
+    exams.assign_assessor(event, outsider, by=offices.hall.admin, now=NOW)
+    assert event.assessors.get().assessor == outsider
     at_home = event_for(offices.hall, site=TestSiteFactory(agency=offices.service))
     assert asked_at(offices, policies.assigns_assessor, at_home) == {"service": f"{CLERK} site_officer"}

@@ -11,9 +11,11 @@ from assessments.enums import EventState, MeetingState
 from assessments.models import Assessment, ExamEvent, PlenaryItem, PlenaryMeeting
 from assessments.scoring import COMPETENT, NOT_YET_COMPETENT, UnitMark
 from certificates import actions as issuing
+from certportal.home.demo.exam_forms import agree
 from certportal.kernel.audit.record import SYSTEM
 from certportal.kernel.files import store
 from schemes.queries import units_of
+from tests.factories.assessments import signed
 from tests.factories.certificates import agreed
 
 PAGE = b"%PDF-1.4 satu halaman"
@@ -129,6 +131,7 @@ def examine(dossier, person, now, whim, **seen):
     """Path, units, recommendation; with a small `whim` one unit is not yet competent."""
     assessment = Assessment.objects.filter(dossier=dossier).latest("pk")
     weak = whim < 2
+    agree(assessment, now)
     exams.confirm_path(assessment, dossier.scheme_version.paths.get(code="experienced"), by=person, now=now)
     bad = UnitMark(NOT_YET_COMPETENT, "Bukti belum terkini.")
     marks = {
@@ -140,7 +143,8 @@ def examine(dossier, person, now, whim, **seen):
 
 
 def report_exam(dossier, person, now, whim):
-    exams.issue_report(ExamEvent.objects.filter(assessments__dossier=dossier).latest("pk"), by=person, now=now)
+    event = signed(ExamEvent.objects.filter(assessments__dossier=dossier).latest("pk"))
+    exams.issue_report(event, by=person, now=now)
 
 
 def meet(dossier, person, now, whim, *, hall):
@@ -152,12 +156,17 @@ def meet(dossier, person, now, whim, *, hall):
     exams.add_member(meeting, hall.chair, role="chair", by=person, now=now)
     exams.add_member(meeting, hall.member, by=person, now=now)
     exams.put_on_agenda(meeting, assessment, by=person, now=now)
+    exams.note_attendance(meeting, [hall.chair, hall.member], by=person, now=now)
     exams.open_meeting(meeting, by=person, now=now)
 
 
 def decide(dossier, person, now, whim, **seen):
-    """The decision that follows from the recommendation; with `whim` 9 the committee defers."""
+    """The decision that follows from the recommendation, which the others heard; with `whim` 9 the committee defers."""
     item = PlenaryItem.objects.filter(assessment__dossier=dossier).latest("pk")
+    held = {item.position: exams.Held(item.assessment.recommendation)}
+    for other in item.meeting.members.exclude(role="chair").select_related("person"):
+        if item.decision_id is None and item.meeting.state == MeetingState.IN_SESSION:
+            exams.take_positions(item.meeting, held, by=other.person, now=now)
     outcome = "competent" if item.assessment.recommendation == COMPETENT else "not_yet_competent"
     exams.decide(item, "deferred" if whim == 9 else outcome, reason="Menurut bukti.", by=person, now=now, **seen)
 

@@ -33,6 +33,7 @@ REWRITTEN: Final[dict[tuple[str, str], str]] = {
     ("applicants_dossier", "fee_borne_by"): "payer_id: the row of schemes_servicepayer with that code",
     ("accounts_membership", "ends_on"): "accounts 0017: roles of staff at a training institution end",
     ("jobs_job", "woken_at"): "jobs 0002: a ring names no job any more, so nothing remembers which was rung for",
+    ("assessments_examevent", "assessor_id"): "assessments 0014: the first row of assessments_eventassessor",
     ("accounts_organisation", "head_id"): "accounts 0020: a row of accounts_officehead, with the day it began",
     ("schemes_requirement", "signing"): "schemes 0009: the applicant's own letter is theirs to sign, on screen",
     (

@@ -1,5 +1,6 @@
 """An earlier state with data, upgraded: nothing is lost, everything still opens, and the database is like a fresh one."""
 
+import html
 from io import StringIO
 
 import pytest
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 from applicants.enums import DecisionKind, DossierState, Duty
 from applicants.models import Assignment, Decision, Document, Dossier, Involvement
+from assessments.models import PlenaryMeeting
 from certificates.models import Certificate
 from certportal.kernel.accounts.enums import Role, Seat
 from certportal.kernel.accounts.models import KnownPerson, Membership, OfficeHead, Organisation, User
@@ -232,3 +234,15 @@ def test_who_led_an_office_leads_it_on(upgraded):
         led = {(row[office], row[head]) for row in table.rows if row[head]}
         assert led
         assert set(OfficeHead.objects.running(timezone.localdate()).values_list("organisation", "person")) == led
+
+
+def test_meetings_of_before_keep_who_sat_and_what_was_decided(upgraded, client):
+    """Only who was there was a member; their decisions have no positions, and can still be read."""
+    meeting = PlenaryMeeting.objects.filter(state="closed").order_by("pk").first()
+    assert meeting
+    assert not meeting.members.filter(present_at=None).exists()
+    assert (meeting.least_present, meeting.least_positions) == (2, 2)
+    decided = meeting.items.exclude(decision=None).select_related("assessment__dossier__applicant")
+    text = html.unescape(opens(client, meeting.members.get(role="chair").person, "plenary.meeting", meeting.code))
+    assert decided.count() == meeting.items.count() > 0
+    assert all(item.assessment.dossier.applicant.full_name in text for item in decided)

@@ -20,6 +20,7 @@ from certificates.actions import count_list, hand_over, issue, pass_on
 from certificates.enums import PaperKind, ReceiverKind
 from certportal.home.demo.cases import CASES
 from certportal.home.demo.documents import sheet
+from certportal.home.demo.exam_forms import agree
 from certportal.home.demo.people import with_role
 from certportal.home.demo.staff import AGENCY, BODY, SITE_OFFICE, STAFF
 from certportal.kernel.accounts.enums import Role
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from applicants.models import Decision
+    from assessments.models import PlenaryMeeting
     from certificates.models import Certificate, Transmittal
     from certportal.kernel.accounts.models import User
 
@@ -62,6 +64,7 @@ def make_exams(staff: Sequence[User], made: Iterable[Dossier], now: datetime) ->
         "Uji Pelayanan Prima angkatan I", staff, assessor, examined, starts_at=at_nine(now - timedelta(days=10))
     )
     examine(past, assessor, now - timedelta(days=10))
+    sign(past, assessor, now - timedelta(days=9))
     exams.issue_report(past, by=assessor.user, now=now - timedelta(days=9))
     today = plan_event(
         "Uji Pelayanan Prima angkatan II",
@@ -71,6 +74,8 @@ def make_exams(staff: Sequence[User], made: Iterable[Dossier], now: datetime) ->
         starts_at=at_nine(now - timedelta(hours=1)),
     )
     exams.start_event(today, by=assessor.user, now=now)
+    for seat in Assessment.objects.filter(event=today)[1:]:  # one is left to walk through
+        agree(seat, now)
     announce_elsewhere(
         "Uji Pelayanan Prima angkatan III",
         staff,
@@ -161,6 +166,7 @@ def announce_elsewhere(
 def examine(event: ExamEvent, assessor: Assessor, now: datetime) -> None:
     exams.start_event(event, by=assessor.user, now=now)
     for assessment in Assessment.objects.filter(event=event).select_related("dossier__applicant"):
+        agree(assessment, now)
         dossier = assessment.dossier
         fails = dossier.applicant.nip in {seed.applicant.nip for seed in CASES if seed.fails}
         path = dossier.exam_scheme.paths.get(code=dossier.path_declared)
@@ -173,6 +179,15 @@ def examine(event: ExamEvent, assessor: Assessor, now: datetime) -> None:
         exams.record_units(assessment, marks, by=assessor.user, now=now)
         outcome = UnitOutcome.NOT_YET_COMPETENT if fails else UnitOutcome.COMPETENT
         exams.recommend(assessment, outcome, by=assessor.user, now=now + timedelta(hours=3))
+
+
+def sign(event: ExamEvent, assessor: Assessor, now: datetime) -> None:
+    """The assessor signs on screen, the test site by pen on the draft, whose scan is kept."""
+    exams.sign_report(event, by=assessor.user, now=now)
+    scan = SimpleUploadedFile(
+        "konsep-berita-acara.pdf", sheet("Konsep berita acara", "bertanda tangan"), "application/pdf"
+    )
+    exams.keep_signed_draft(event, scan, by=assessor.user, now=now)
 
 
 def meet(
@@ -202,7 +217,20 @@ def meet(
     for assessment in Assessment.objects.filter(event=event).select_related("dossier__applicant"):
         if wanted[assessment.dossier.applicant.nip or ""] != DossierState.RECOMMENDED:
             exams.put_on_agenda(meeting, assessment, by=clerk, now=now)
-    exams.open_meeting(meeting, by=clerk, now=now)
+    exams.invite_members(meeting, by=clerk, now=now - timedelta(days=3))
+    exams.note_attendance(meeting, committee, by=clerk, now=now)
+    _decide_all(exams.open_meeting(meeting, by=clerk, now=now), committee, now)
+    exams.close_meeting(meeting, by=clerk, now=now + timedelta(hours=2))
+
+
+def _decide_all(meeting: PlenaryMeeting, committee: Sequence[User], now: datetime) -> None:
+    """Every member follows the assessors, and the first of them fixes it."""
+    chair, others = committee[0], committee[1:]
+    held = {
+        item.position: exams.Held(item.assessment.recommendation) for item in meeting.items.select_related("assessment")
+    }
+    for person in others:
+        exams.take_positions(meeting, held, by=person, now=now)
     for item in meeting.items.select_related("assessment"):
         passed = item.assessment.recommendation == UnitOutcome.COMPETENT
         outcome = DecisionOutcome.COMPETENT if passed else DecisionOutcome.NOT_YET_COMPETENT
@@ -210,10 +238,9 @@ def meet(
             item,
             outcome,
             reason="" if passed else "Bukti pada satu unit belum cukup.",
-            by=committee[0],
+            by=chair,
             now=now,
         )
-    exams.close_meeting(meeting, by=clerk, now=now + timedelta(hours=2))
 
 
 def finish(examined: Sequence[Dossier], wanted: dict[str, DossierState], staff: Sequence[User], now: datetime) -> None:

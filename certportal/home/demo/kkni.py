@@ -12,7 +12,7 @@ from applicants.queries import selected_codes, unit_basis_of
 from assessments import actions as exams
 from certportal.home.demo.cases import fill_profile, open_draft, to_admission
 from certportal.home.demo.documents import upload_all
-from certportal.home.demo.exams import assessor_of, at_nine, examine, finish, meet, plan_event
+from certportal.home.demo.exams import assessor_of, at_nine, examine, finish, meet, plan_event, sign
 from certportal.home.demo.people import ApplicantSeed, make_applicant
 from certportal.kernel.accounts.enums import Gender
 from certportal.kernel.workdays.queries import today_at
@@ -66,6 +66,7 @@ def _decided(staff: Sequence[User], now: datetime) -> Dossier | None:
     assessor, wanted = assessor_of(staff, now), {person.nip or "": DossierState.READY}
     event = plan_event("Uji Asesor Jenjang 4", staff, assessor, [dossier], starts_at=at_nine(now - timedelta(days=12)))
     examine(event, assessor, now - timedelta(days=12))
+    sign(event, assessor, now - timedelta(days=11))
     exams.issue_report(event, by=assessor.user, now=now - timedelta(days=11))
     meet(event, wanted, staff, now - timedelta(days=8), title="Rapat pleno kualifikasi KKNI")
     finish([dossier], wanted, staff, now - timedelta(days=7))

@@ -31,6 +31,7 @@ FINAL = {
     "naming.answer",
     "plenary.close",
     "plenary.decide",
+    "plenary.undisputed",
     "review.decide",
     "settings.merge",
     "settings.person_factor",

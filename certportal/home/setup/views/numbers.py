@@ -33,6 +33,8 @@ CALLED: Final = {
     "rejection_letter": "Surat penolakan",
     "exam_event": "Kegiatan uji kompetensi",
     "official_report": "Berita acara uji",
+    "assignment_letter": "Surat tugas asesor",
+    "exam_recommendation": "Rekomendasi hasil uji kepada LSP",
     "plenary": "Berita acara rapat pleno",
     "result_letter": "Surat keterangan hasil uji",
     "transmittal": "Daftar penyerahan sertifikat",

@@ -1,0 +1,82 @@
+"""Test sites: what they are fit for, verification, and the readiness form of one exam."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+
+from assessments import actions
+from assessments.enums import SiteVerification
+from assessments.queries import lacking_at, lines_of, readiness_of
+from certportal.kernel.accounts.enums import Role
+from certportal.kernel.web.refusal import Refused
+from schemes.models import Scheme
+from tests.factories.accounts import person_with
+from tests.factories.applicants import NOW
+from tests.factories.assessments import event_for, hall
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hall_once")]
+
+
+@pytest.fixture
+def place():
+    return hall()
+
+
+def refused(code, act, *args, **fields):
+    with pytest.raises(Refused) as refusal:
+        act(*args, **fields)
+    assert refusal.value.code == code
+
+
+def fitted(place, **fields):
+    known = {"schemes": [], "capacity": 20, "verification": SiteVerification.PERIODIC, "checklist": []}
+    by = person_with(Role.SITE_OFFICER, place.site.agency)
+    place.site = actions.set_site_fitness(place.site, **known | fields, by=by, now=NOW)
+
+
+def form(place, **fields):
+    items = [(line, True, "") for line in lines_of(place.site)]
+    return {"items": items, "is_ready": True, "note": "", "by": place.admin, "now": NOW} | fields
+
+
+def test_a_site_outside_its_scope_holds_no_exam_of_that_scheme(place):
+    other = Scheme.objects.exclude(pk=place.world.catalogue.scheme.pk).first()
+    fitted(place, schemes=[other])
+    refused("site_unfit", event_for, place)
+    fitted(place, schemes=[other, place.world.catalogue.scheme])
+    assert event_for(place).seats == 20
+
+
+def test_a_periodic_verification_holds_through_its_last_day_and_warns_after_it(place):
+    fitted(place)
+    event = event_for(place, starts_at=NOW + dt.timedelta(days=9))
+    refused("until", actions.write_site_check, place.site, **form(place))
+    for until, warned in ((event.exam_day - dt.timedelta(days=1), True), (event.exam_day, False)):
+        actions.write_site_check(place.site, valid_until=until, **form(place))
+        said = lacking_at(event, readiness_of(event))
+        assert any("Verifikasi berkala" in row for row in said) is warned
+
+
+def test_the_readiness_form_says_what_is_lacking_and_the_latest_counts(place):
+    event = event_for(place)
+    assert "belum diisi" in lacking_at(event, readiness_of(event))[0]
+    refused("note_missing", actions.write_site_check, place.site, event=event, **form(place, is_ready=False))
+    actions.write_site_check(place.site, event=event, **form(place, is_ready=False, note="Listrik padam."))
+    assert "Listrik padam" in lacking_at(event, readiness_of(event))[0]
+    actions.write_site_check(place.site, event=event, **form(place))
+    assert lacking_at(event, readiness_of(event)) == []
+
+
+def test_the_form_is_filled_in_on_its_page_and_keeps_what_was_typed(place, client):
+    event = event_for(place)
+    client.force_login(place.admin)
+    address = reverse("exam.readiness", args=[event.code])
+    typed = {"there_1": "on", "remark_2": "Kurang dua kursi.", "is_ready": "tidak", "note": ""}
+    again = client.post(address, typed).content.decode()
+    assert "Kurang dua kursi." in again
+    assert "Tuliskan mengapa" in again
+    assert client.post(address, typed | {"note": "Kursi."}).status_code == 302
+    row = readiness_of(event)
+    assert [item.is_there for item in row.items.all()][:2] == [True, False]
+    assert "Kursi." in client.get(event.get_absolute_url()).content.decode()
