@@ -44,7 +44,9 @@ STEP = 6  # each round starts so much further in the list of payloads
 JUDGED = {"account_change_password", "counter.profile"}
 # The database keeps these empty until somebody has answered.
 STAND_WITH_AN_ANSWER = {"reason", "waiver_reason", "refusal_reason", "ended_reason", "lack_refused_note"}
-STAND_WITH_AN_ACT = {"Assessment.absence_reason", "Transmittal.note", "Appeal.answer", "Appeal.what_follows"}
+STAND_WITH_AN_ACT = {
+    "Assessment.absence_reason", "Transmittal.note", "Appeal.answer", "Appeal.what_follows", "SopStep.printed_time",
+}  # fmt: skip
 MOST_OF_THE_PAGES = 150
 Shapes: TypeAlias = dict[tuple[str, str], list[object]]  # by page and reader
 # What the issue names; each must have been seen on some page, or the test proves nothing.
