@@ -48,6 +48,7 @@ def test_check_meets_every_rule_at_the_threshold():
         ({"employment_status": "other"}, 0, Outcome.NOT_MET, "bukan pegawai ASN"),
         ({"employment_status": ""}, 0, Outcome.UNKNOWN, "belum diisi"),
         ({"employers": ()}, 0, Outcome.UNKNOWN, "belum diisi"),
+        ({"office_declared": "Dinas Baru"}, 0, Outcome.UNKNOWN, "(Dinas Baru) belum ada dalam daftar"),
         ({"employers": (99,), "employer_name": "Pemkot Bogor"}, 0, Outcome.NOT_MET, "Pemkot Bogor"),
         ({"education": "d3"}, 1, Outcome.NOT_MET, "Diploma III"),
         ({"education": ""}, 1, Outcome.UNKNOWN, "belum diisi"),

@@ -46,7 +46,7 @@ def test_no_superior_is_asked_about_it(world, letter, client):
     client.force_login(world.applicant)
     page = client.get(letter.get_absolute_url()).text
     assert ("Tanda tangani di layar" in page, "Minta konfirmasi" in page) == (True, False)
-    assert "ditujukan kepada kepala perangkat daerah Anda" in page  # ADR 39: the page names the one addressee
+    assert "ditujukan kepada kepala perangkat daerah (PD) Anda" in page  # ADR 39: the page names the one addressee
 
 
 def test_databases_of_earlier_releases_learn_it(world, letter):

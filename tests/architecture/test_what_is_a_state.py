@@ -20,6 +20,8 @@ NO_STATE = {
     "applicants.ProfileProposal.outcome": "the holder's one answer, or its end with a newer proposal; a second is a new row",
     "applicants.TechnicalReview.recommendation": ONE_WORD,
     "assessments.Assessment.recommendation": ONE_WORD,
+    "assessments.EvidenceItem.outcome": "what one piece of evidence shows; rows are only added or taken back",
+    "assessments.ResultEntry.result": "what was recorded once of a unit; rows are only added",
     "assessments.UnitResult.result": "a mark of one unit, corrected until the recommendation, frozen by it",
     "drawings.PageDrawing.state": ENGINE,
     "jobs.Job.state": ENGINE,

@@ -41,11 +41,10 @@ def test_pages_and_letters_name_the_office_and_how_to_reach_it(client, office):
     assert f"hubungi {office.name}." in words(client.get("/lupa-kata-sandi/"))
 
 
-def test_whoever_does_not_find_their_office_on_the_profile_reads_whom_to_ask(office):
+def test_whoever_does_not_find_their_office_on_the_profile_reads_what_to_write():
+    """They write its name and go on; nobody has to be called for it."""
     form = ProfileForm(person=PersonFactory(), profile=None, today=timezone.localdate())
-    assert f"Tidak ada dalam daftar? Minta ditambahkan: hubungi {office.name} (telepon 021 500" in str(
-        form["employer"].help_text
-    )
+    assert "Admin mencatatnya dan memberi tahu Anda" in str(form["declared_office"].help_text)
 
 
 def test_before_any_service_the_counter_is_named(client, monkeypatch):

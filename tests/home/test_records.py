@@ -115,7 +115,7 @@ def test_tables_without_a_rule_of_their_own_hold_no_cases():
         if isinstance(room, Room) and rule_of(model) is None and "kernel" not in model.__module__
     }
     assert free == {
-        "schemes.competencystandard", "schemes.decreeclause", "schemes.unitprerequisite",
+        "schemes.competencystandard", "schemes.decreeclause", "schemes.unitprerequisite", "schemes.sopperformer",
         "assessments.testsite", "assessments.assessor", "applicants.queuehabit",
     }  # fmt: skip
 

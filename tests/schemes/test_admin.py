@@ -22,7 +22,7 @@ def test_catalogue_cannot_be_written_in_the_admin(rf):
     request.user = person_with(Role.SYSTEM_ADMIN, is_staff=True)
     rooms = [room for model, room in admin.site._registry.items() if model._meta.app_label == "schemes"]
 
-    assert len(rooms) == 10
+    assert len(rooms) == 11
     for room in rooms:
         assert not room.has_add_permission(request)
         assert not room.has_change_permission(request)

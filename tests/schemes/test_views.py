@@ -182,7 +182,7 @@ def test_markup_in_names_is_text(client):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(("name", "queries"), [("scheme.list", 6), ("service_standard.list", 2)])
+@pytest.mark.parametrize(("name", "queries"), [("scheme.list", 6), ("service_standard.list", 3)])
 def test_lists_take_as_many_queries_for_three_rows_as_for_one(client, django_assert_num_queries, name, queries, count):
     for _ in range(count):
         offer = ServiceOfferFactory()
