@@ -86,7 +86,8 @@ def test_the_whole_decree_is_read_by_whom_it_names_and_by_nobody_else(client, wo
     paper = render_now(Paper.objects.get(kind="admission_letter"), now=NOW)
     for named in (first, second):
         client.force_login(named.applicant)
-        assert client.get(reverse("dossier.letter", args=[named.code])).status_code == 200
+        letter = client.get(reverse("dossier.letter", args=[named.code]))
+        assert b"".join(letter.streaming_content).startswith(b"%PDF")
     client.force_login(third.applicant)
     assert [client.get(reverse("dossier.letter", args=[row.code])).status_code for row in (first, second)] == [404, 404]
     assert client.get(reverse("dossier.letter", args=[third.code])).status_code == 404, "theirs is another one"
