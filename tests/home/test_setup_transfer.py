@@ -8,7 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from assessments.models import Assessor, TestSite
+from assessments.models import Assessor, AssessorScope, TestSite
 from certportal.home.setup.checklist import items
 from certportal.home.setup.giving_out import PARTS, gather
 from certportal.kernel.accounts.enums import Role, Seat
@@ -86,7 +86,7 @@ def ready(office):
 def undone():
     """A portal in which nothing was set up, with the same catalogue."""
     Organisation.objects.filter(short_name="BKPSDM").update(seats=list(Seat.values))
-    for model in (OfficeHead, Assessor, TestSite, Emblem, ServiceOfficer):
+    for model in (OfficeHead, AssessorScope, Assessor, TestSite, Emblem, ServiceOfficer):
         model.objects.all().delete()
     SchemeClause.objects.filter(printed_text="").delete()
     Organisation.objects.filter(short_name="Dinkes").delete()
