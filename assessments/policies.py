@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from applicants.queries.seats import body_office
 from assessments.enums import MeetingState
-from assessments.models import Assessment, PlenaryItem
+from assessments.models import Assessment, Assessor, PlenaryItem, TestSite
 from assessments.models.exam import BODY_READERS, EVENT_READERS, SITE_READERS
 from assessments.models.people import ASSESSOR_READERS
 from assessments.models.plenary import MEETING_READERS, STILL_TO_DECIDE
@@ -17,7 +17,7 @@ from certportal.kernel.accounts.queries import organisations_of, workplaces_of
 
 if TYPE_CHECKING:
     from applicants.models import Dossier
-    from assessments.models import Assessor, EvidenceItem, ExamEvent, Explanation, PlenaryMeeting, TestSite
+    from assessments.models import EvidenceItem, ExamEvent, Explanation, PlenaryMeeting
     from certportal.kernel.accounts.models import Organisation
     from certportal.kernel.accounts.policies import Person
     from schemes.models import CertificationBody
@@ -104,6 +104,12 @@ def prepares_meetings_somewhere(user: Person, obj: object) -> bool:  # noqa: ARG
 
 
 @policy
+def sets_quorum_somewhere(user: Person, obj: object) -> bool:  # noqa: ARG001 (a policy always takes the object)
+    """Whether they lay down the quorum of some office."""
+    return any(sets_quorum(user, office) for office in meeting_offices(user))
+
+
+@policy
 def _one_office(user: Person, obj: ExamEvent | Assessment) -> bool:  # noqa: ARG001 (a policy always takes the person)
     """The test site belongs to the certification body."""
     return _site(obj) == _body(obj)
@@ -166,15 +172,22 @@ def examines_dossier(user: Person, obj: Dossier) -> bool:
 
 
 @policy
+def keeps_assessor(user: Person, obj: Assessor) -> bool:
+    """Who keeps the register of an office this assessor is of (`of_offices`), on behalf of a certification body."""
+    offices = [one for one in workplaces_of(user, *EXAM_OFFICE) if Seat.CERTIFICATION_BODY in one.seats]
+    return bool(offices) and Assessor.objects.of_offices(offices).filter(pk=obj.pk).exists()
+
+
+@policy
 def keeps_scope(user: Person, obj: Assessor) -> bool:
-    """Who keeps the register of the body this assessor belongs to; nobody their own row."""
-    return obj.user_id != user.pk and registers_assessors(user, obj.certification_body)
+    """Who keeps the register of this assessor's office; nobody their own row."""
+    return obj.user_id != user.pk and keeps_assessor(user, obj)
 
 
 @policy
 def keeps_own_days(user: Person, obj: Assessor) -> bool:
-    """The assessor, and who keeps the register of their body."""
-    return bool(user.is_active and obj.user_id == user.pk) or registers_assessors(user, obj.certification_body)
+    """The assessor, and who keeps the register of their office."""
+    return bool(user.is_active and obj.user_id == user.pk) or keeps_assessor(user, obj)
 
 
 @policy
@@ -200,9 +213,10 @@ runs_site_office: Policy[Organisation] = works_at(_office, Role.SITE_OFFICER, se
 
 
 @policy
-def verifies_sites(user: Person, obj: object) -> bool:  # noqa: ARG001 (a certification body verifies every site)
-    """Whether they verify test sites: certificate officers of an office that speaks for a certification body."""
-    return any(Seat.CERTIFICATION_BODY in one.seats for one in workplaces_of(user, Role.CERTIFICATE_ADMIN))
+def verifies_site(user: Person, obj: TestSite) -> bool:
+    """Whether they verify this test site: certificate officers of an office that examines there as certification body."""
+    offices = [one for one in workplaces_of(user, Role.CERTIFICATE_ADMIN) if Seat.CERTIFICATION_BODY in one.seats]
+    return bool(offices) and TestSite.objects.verified_by(offices).filter(pk=obj.pk).exists()
 
 
 keeps_site: Policy[TestSite] = works_at(_of_site, Role.SITE_OFFICER, seat=Seat.TEST_SITE)

@@ -197,6 +197,6 @@ def _locked(event: ExamEvent, *, by: User) -> ExamEvent:
 
 def _open(event: ExamEvent, *, by: User) -> ExamEvent:
     row = _locked(event, by=by)
-    if row.state not in {EventState.SCHEDULED, EventState.RUNNING}:
+    if row.state_row.final:
         raise Refused("Berita acara sudah terbit atau kegiatan dibatalkan.", code="closed", subject=row)
     return row

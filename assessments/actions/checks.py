@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 from django.db import transaction
 from django.utils import timezone
 
-from assessments.enums import EventState, SiteVerification
+from assessments.enums import SiteVerification
 from assessments.models import SiteCheck, SiteCheckItem, SiteCheckPhoto, TestSite
-from assessments.policies import keeps_site, runs_exams, verifies_sites
+from assessments.policies import keeps_site, runs_exams, verifies_site
 from certportal.kernel.audit.record import record
 from certportal.kernel.files.enums import Kind
 from certportal.kernel.files.intake import receive_seen
@@ -118,12 +118,12 @@ def write_site_check(
 
 
 def _refuse_writer(site: TestSite, event: ExamEvent | None, by: User) -> None:
-    if not (runs_exams(by, event) if event is not None else verifies_sites(by, site)):
+    if not (runs_exams(by, event) if event is not None else verifies_site(by, site)):
         said = (
             "Formulir kesiapan diisi oleh penyelenggara kegiatan." if event else "Verifikasi berkala dicatat oleh LSP."
         )
         raise Refused(said, code="not_allowed", subject=event or site)
-    if event is not None and event.state not in {EventState.SCHEDULED, EventState.RUNNING}:
+    if event is not None and event.state_row.final:
         raise Refused("Kegiatan ini sudah selesai atau dibatalkan.", code="wrong_state", subject=event)
 
 

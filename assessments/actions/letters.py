@@ -8,7 +8,6 @@ from django.db import transaction
 
 from applicants.queries import Signer, why_nobody_signs
 from applicants.queries.seats import body_office
-from assessments.enums import EventState
 from assessments.models import EventAssessor, ExamEvent
 from assessments.papers.letters import ASSIGNMENT_LETTER, assignment_letter_facts
 from assessments.policies import assigns_assessor
@@ -39,7 +38,7 @@ def issue_assignment_letter(assignment: EventAssessor, *, by: User, now: datetim
     row = rows.get(pk=assignment.pk)
     if not assigns_assessor(by, event):
         raise Refused("Surat tugas diterbitkan oleh lembaga sertifikasi (LSP).", code="not_allowed", subject=event)
-    if not row.stands or event.state not in {EventState.SCHEDULED, EventState.RUNNING}:
+    if not row.stands or event.state_row.final:
         raise Refused(
             "Surat tugas hanya untuk asesor yang bertugas pada kegiatan yang belum selesai.",
             code="wrong_state",

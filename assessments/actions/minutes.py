@@ -38,7 +38,7 @@ def write_minutes(
     row = ExamEvent.objects.select_for_update(of=("self",)).select_related("site").get(pk=event.pk)
     if not leads_event(by, row):
         raise Refused("Notulen ditulis oleh tempat uji atau asesor kegiatan ini.", code="not_allowed", subject=row)
-    if row.state not in {EventState.RUNNING, EventState.REPORTED}:
+    if row.state != EventState.REPORTED and (row.state == EventState.SCHEDULED or row.state_row.final):
         raise Refused("Notulen ditulis sesudah uji dimulai.", code="wrong_state", subject=row)
     facts = {
         "held_at": held_at,

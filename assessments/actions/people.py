@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from assessments.impartiality import RegistrationRefused, normalise_met
 from assessments.models import Assessor, AssessorScope, UnavailableDays
-from assessments.policies import keeps_own_days, registers_assessors
+from assessments.policies import keeps_assessor, keeps_own_days, registers_assessors
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.policies import has_role
 from certportal.kernel.audit.record import record
@@ -41,9 +41,9 @@ def register_assessor(
     office in which nobody works yet. Raises Refused: "not_allowed", also for an assessor of another body,
     "registration_shape" and "licence_over".
     """
-    known = Assessor.objects.select_related("certification_body").filter(user=user).first()
-    bodies = [certification_body, *([known.certification_body] if known else [])]
-    if not (has_role(Role.SYSTEM_ADMIN)(by) or all(registers_assessors(by, body) for body in bodies)):
+    known = Assessor.objects.filter(user=user).first()
+    registers = registers_assessors(by, certification_body) and (known is None or keeps_assessor(by, known))
+    if not (has_role(Role.SYSTEM_ADMIN)(by) or registers):
         raise Refused("Anda tidak berwenang mendaftarkan asesor.", code="not_allowed")
     try:
         number = normalise_met(registration_number)
@@ -89,7 +89,7 @@ def set_scope(
     Nobody widens their own. Raises Refused: "not_allowed", "oneself", "unit_foreign".
     """
     row = Assessor.objects.select_for_update(of=("self",)).select_related("user").get(pk=assessor.pk)
-    if not registers_assessors(by, row.certification_body):
+    if not keeps_assessor(by, row):
         raise Refused("Ruang lingkup asesor ini diatur oleh lembaga sertifikasinya (LSP).", code="not_allowed")
     if row.user_id == by.pk:
         raise Refused("Ruang lingkup Anda sendiri diatur oleh petugas LSP yang lain.", code="oneself", subject=row)

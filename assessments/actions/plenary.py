@@ -142,7 +142,7 @@ def release_item(item: PlenaryItem, *, note: str, by: User, now: datetime) -> Pl
     row = PlenaryItem.objects.select_for_update(of=("self",)).select_related("meeting", "assessment").get(pk=item.pk)
     if not prepares_meetings(by, row.meeting):
         raise Refused("Anda tidak berwenang menyiapkan rapat pleno ini.", code="not_allowed", subject=row.meeting)
-    if row.meeting.state not in {MeetingState.PLANNED, MeetingState.IN_SESSION}:
+    if row.meeting.state_row.final:
         raise Refused("Rapat sudah selesai; acaranya tidak berubah lagi.", code="wrong_state", subject=row.meeting)
     if row.decision_id or row.released_at:
         raise Refused(
@@ -222,7 +222,7 @@ def note_attendance(meeting: PlenaryMeeting, people: Collection[User], *, by: Us
     row = PlenaryMeeting.objects.select_for_update().get(pk=meeting.pk)
     if not prepares_meetings(by, row):
         raise Refused("Anda tidak berwenang menyiapkan rapat pleno ini.", code="not_allowed", subject=row)
-    if row.state not in {MeetingState.PLANNED, MeetingState.IN_SESSION}:
+    if row.state_row.final:
         raise Refused("Rapat sudah selesai; kehadiran tidak berubah lagi.", code="wrong_state", subject=row)
     members = {member.person_id: member for member in row.members.select_related("person")}
     there = {person.pk for person in people}

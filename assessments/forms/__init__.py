@@ -34,6 +34,7 @@ from assessments.forms.plenary import (
     PlacesForm,
     PositionsForm,
     QuorumForm,
+    RemovalForm,
 )
 from assessments.forms.sites import FitnessForm, SiteCheckForm, SitePhotosForm
 from assessments.forms.trade_forms import PaperForm, SignForm, TradeFormForm
@@ -66,6 +67,7 @@ __all__ = [
     "QuestionForm",
     "QuorumForm",
     "RecommendForm",
+    "RemovalForm",
     "RoleForm",
     "ScopeForm",
     "SignForm",

@@ -9,7 +9,7 @@ from django import forms
 from applicants.enums import DecisionOutcome
 from assessments.enums import SMALLEST_MEETING, MemberRole, Stance
 from assessments.forms.fields import CHOOSE, GoesAheadForm, NameField, NoteField, OfficeForm, offer
-from assessments.models import Assessment
+from assessments.models import Assessment, PlenaryMember
 from assessments.policies import meeting_offices, sets_quorum
 from assessments.queries import Held, awaiting_plenary
 from certportal.kernel.accounts.enums import Role
@@ -58,6 +58,22 @@ class MemberForm(forms.Form):
     def __init__(self, *args: Any, meeting: PlenaryMeeting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer(self, "person", people_with(Role.COMMITTEE_MEMBER, meeting.agency_id).order_by("full_name"))
+
+
+class RemovalForm(forms.Form):
+    """Which member is taken off the list: the button beside their name says it."""
+
+    member = forms.ModelChoiceField(
+        PlenaryMember.objects.none(),
+        error_messages={
+            "required": "Pilih anggota yang dikeluarkan pada daftar anggota.",
+            "invalid_choice": "Anggota itu tidak lagi pada daftar rapat ini. Periksa daftarnya pada halaman ini.",
+        },
+    )
+
+    def __init__(self, *args: Any, meeting: PlenaryMeeting, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "member", meeting.members.select_related("person"))
 
 
 class _AssessmentChoice(forms.ModelMultipleChoiceField[Assessment]):

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils import timezone
 
 from assessments.enums import Answer
 from assessments.impartiality import Registration, RegistrationRefused, normalise_met
-from certportal.kernel.accounts.enums import Role
-from certportal.kernel.accounts.queries import organisations_of
+from certportal.kernel.accounts.enums import Role, Seat
+from certportal.kernel.accounts.models import Membership
+from certportal.kernel.accounts.queries import workplaces_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
-    from certportal.kernel.accounts.models import User
+    from assessments.models.exam import ExamEvent
+    from certportal.kernel.accounts.models import Organisation, User
 
 ASSESSOR_READERS = (
     Role.CERTIFICATE_ADMIN,
@@ -31,8 +36,40 @@ ASSESSOR_READERS = (
 
 class AssessorQuerySet(models.QuerySet["Assessor"]):
     def visible_to(self, user: User) -> AssessorQuerySet:
-        """Everybody in the register, for those who work on certification; else oneself."""
-        return self if organisations_of(user, *ASSESSOR_READERS) else self.filter(user=user)
+        """Oneself; for those who work on certification also assessors of their offices and of exams they may find."""
+        offices = workplaces_of(user, *ASSESSOR_READERS)
+        if not offices:
+            return self.filter(user=user)
+        named = EventAssessor.objects.filter(event__in=events_of(user)).values("assessor")
+        return self.filter(Q(user=user) | Q(pk__in=named) | _kept_by(offices))
+
+    def of_offices(self, offices: Iterable[Organisation]) -> AssessorQuerySet:
+        """Those whom these offices keep.
+
+        An assessor is of the offices where they hold that role today and of the office of their body. Whoever holds the role
+        nowhere but at the body is kept by every office that speaks for all bodies: one with both seats (ADR 29).
+        """
+        return self.filter(_kept_by(list(offices)))
+
+
+def events_of(user: User) -> models.QuerySet[ExamEvent]:
+    """Exams the person may find, as a condition; asked of the relation, because the model of exams asks who examines."""
+    model = cast("type[ExamEvent]", EventAssessor.event.field.related_model)
+    return model.objects.visible_to(user).order_by()
+
+
+def _kept_by(offices: list[Organisation]) -> Q:
+    today, keys = timezone.localdate(), [one.pk for one in offices]
+    roles = Membership.objects.current(today).filter(role=Role.ASSESSOR, user=OuterRef("user"))
+    here = Q(Exists(roles.filter(organisation__in=keys))) | Q(certification_body__organisation__in=keys)
+    speaking = [one for one in offices if Seat.CERTIFICATION_BODY in one.seats]
+    if not speaking:
+        return here
+    body = Coalesce(OuterRef("certification_body__organisation"), Value(0))
+    nowhere_else = ~Q(Exists(roles.filter(organisation__isnull=False).exclude(organisation=body)))
+    if not any(Seat.SERVICE_OFFICE in one.seats for one in speaking):
+        nowhere_else &= Q(certification_body__organisation=None)
+    return here | nowhere_else
 
 
 class Assessor(models.Model):

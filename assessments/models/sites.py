@@ -9,13 +9,18 @@ from django.db import models
 from django.db.models import Q
 
 from assessments.enums import SiteKind, SiteVerification
-from certportal.kernel.accounts.enums import Role
-from certportal.kernel.accounts.queries import organisations_of
+from assessments.models.people import events_of
+from certportal.kernel.accounts.enums import Role, Seat
+from certportal.kernel.accounts.models import Organisation
+from certportal.kernel.accounts.queries import workplaces_of
+from schemes.models import Scheme
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from certportal.kernel.accounts.models import User
 
-# Who reads test sites: whoever works on exams, at whatever office, because a body examines at any of them.
+# Who reads test sites: whoever works on exams, at the office of the site or one that examines or is examined there.
 SITE_ROLES = (
     Role.CERTIFICATE_ADMIN,
     Role.SITE_OFFICER,
@@ -27,8 +32,32 @@ SITE_ROLES = (
 
 class TestSiteQuerySet(models.QuerySet["TestSite"]):
     def visible_to(self, user: User) -> TestSiteQuerySet:
-        """Every site, for those who work on exams."""
-        return self if organisations_of(user, *SITE_ROLES) else self.none()
+        """For those who work on exams: sites of their offices, those they verify, and those of exams they may find."""
+        offices = workplaces_of(user, *SITE_ROLES)
+        if not offices:
+            return self.none()
+        theirs = Q(agency__in=[one.pk for one in offices]) | Q(pk__in=events_of(user).values("site"))
+        speaking = [one for one in offices if Seat.CERTIFICATION_BODY in one.seats]
+        verified = self.model.objects.verified_by(speaking) if speaking else self.model.objects.none()
+        return self.filter(theirs | Q(pk__in=verified.order_by().values("pk")))
+
+    def verified_by(self, offices: Iterable[Organisation]) -> TestSiteQuerySet:
+        """Those that these offices verify, which hold the seat of a certification body: their own, and others' (ADR 29).
+
+        Of another office only one that does not hold the seat itself, where the site is fit for a scheme of their body, or
+        nobody has said yet for which. An office with the service's seat too speaks for every body, at sites of offices
+        that examine for others.
+        """
+        keys, everybodys = [one.pk for one in offices], any(Seat.SERVICE_OFFICE in one.seats for one in offices)
+        without = Organisation.objects.ids_without(Seat.CERTIFICATION_BODY)
+        fit = Scheme.objects.filter(body__organisation__in=keys).values("pk")
+        unsaid = self.model.objects.filter(schemes=None).order_by().values("pk")
+        named = self.model.objects.filter(schemes__in=fit).order_by().values("pk")
+        theirs = Q(agency__in=keys) | Q(agency__in=without) & (Q(pk__in=unsaid) | Q(pk__in=named))
+        if everybodys:
+            for_others = set(without) & set(Organisation.objects.ids_without(Seat.SERVICE_OFFICE))
+            theirs |= Q(agency__in=for_others)
+        return self.filter(theirs)
 
 
 class TestSite(models.Model):

@@ -17,6 +17,7 @@ from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.queries import people_with
 from certportal.kernel.papers.models import Paper
 from certportal.kernel.web.dates import day_in_words
+from certportal.kernel.workflow.flow import final_codes
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -133,10 +134,11 @@ def register_of(user: User, today: date) -> QuerySet[Assessor]:
     ).order_by("user__full_name", "pk")
 
 
-def coming_of(assessor: Assessor, today: date) -> QuerySet[EventAssessor]:
-    """Exams from today on in which they examine, the earliest first."""
-    rows = assessor.assignments.standing().filter(event__starts_at__date__gte=today - ONE_DAY)
-    running = rows.filter(event__state__in=[EventState.SCHEDULED, EventState.RUNNING])
+def coming_of(assessor: Assessor, today: date, user: User) -> QuerySet[EventAssessor]:
+    """Exams from today on in which they examine and which the person may find, the earliest first."""
+    seen = ExamEvent.objects.visible_to(user).order_by().values("pk")
+    rows = assessor.assignments.standing().filter(event__in=seen, event__starts_at__date__gte=today - ONE_DAY)
+    running = rows.exclude(event__state__in=final_codes("exam_event"))
     return running.select_related("event__agency", "event__site").order_by("event__starts_at", "pk")
 
 

@@ -59,7 +59,7 @@ def _page(request: HttpRequest, row: Assessor, *, days: DaysForm | None = None) 
         "own": row.user_id == user.pk,
         "holds": row.licensed_on(today) and row.certified_on(today),
         "scopes": row.scopes.select_related("scheme").prefetch_related("units"),
-        "coming": coming_of(row, today),
+        "coming": coming_of(row, today, user),
         "unavailable": unavailable_days(row, today),
         "days": days or (DaysForm() if keeps else None),
         "may_scope": keeps_scope(user, row),

@@ -81,8 +81,7 @@ def event_page(request: HttpRequest, event: ExamEvent, **refused: forms.Form) ->
     """What templates/assessments/event.html shows; `refused` are forms to show again, by their name in it."""
     user = signed_in(request)
     scheduled = event.state == EventState.SCHEDULED
-    early = too_early(event, timezone.now())
-    moves = moves_of(user, event, early)
+    moves = moves_of(user, event, early := too_early(event, timezone.now()))
     totals, examines = event_totals(event), examines_event(user, event)
     rates = examines and event.state == EventState.RUNNING and totals.open
     people = _assessors(event)
@@ -108,10 +107,10 @@ def event_page(request: HttpRequest, event: ExamEvent, **refused: forms.Form) ->
 
 def _about_place(event: ExamEvent) -> dict[str, Any]:
     """Readiness of the site, what is lacking about it while the exam is not over, who has which role, the report."""
-    form, ahead = readiness_of(event), event.state in {EventState.SCHEDULED, EventState.RUNNING}
+    form = readiness_of(event)
     return {
         "place_ready": form,
-        "lacking": lacking_at(event, form) if ahead else [],
+        "lacking": [] if event.state_row.final else lacking_at(event, form),
         "undeclared": undeclared_in(event) if event.state == EventState.SCHEDULED else [],
         "roles": roles_shown(event),
         "paper": paper_for(event, OFFICIAL_REPORT),

@@ -155,12 +155,11 @@ def _what_is_to_do(rows: Sequence[Row]) -> dict[str, Any]:
 
 
 def _members(user: User, meeting: PlenaryMeeting, members: Sequence[PlenaryMember]) -> dict[str, Any]:
-    goes_on = meeting.state in {MeetingState.PLANNED, MeetingState.IN_SESSION}
     return {
         "members": members,
         "present": sum(1 for row in members if row.present_at),
         "uninvited": sum(1 for row in members if row.invited_at is None),
-        "attending": goes_on and prepares_meetings(user, meeting),
+        "attending": not meeting.state_row.final and prepares_meetings(user, meeting),
     }
 
 

@@ -129,7 +129,7 @@ def answer(request: HttpRequest, code: str) -> HttpResponseBase:
         with told_in(form, request):
             said = actions.answer_assignment(row, **form.cleaned_data, by=signed_in(request), now=timezone.now())
             if said.stands:
-                return go_on(request, "Terima kasih. LSP diberi tahu bahwa Anda bersedia.", "exam.answer", [event.code])
+                return go_on(request, "Terima kasih. LSP diberi tahu bahwa Anda bersedia.", "exam.answer", event.code)
             return go_on(request, "Jawaban tersimpan. LSP diberi tahu dan mencari asesor lain.", "exam.list")
     context = {
         "form": form,

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 
 from assessments import actions
@@ -18,17 +17,17 @@ from assessments.forms import (
     MeetingForm,
     MemberForm,
     QuorumForm,
+    RemovalForm,
 )
 from assessments.models import PlenaryMeeting, QuorumRule
 from assessments.models.plenary import MEETING_READERS
 from assessments.papers import PLENARY_REPORT
 from assessments.policies import (
-    meeting_offices,
     prepares_meetings,
     prepares_meetings_somewhere,
     reads_meetings,
     reads_meetings_somewhere,
-    sets_quorum,
+    sets_quorum_somewhere,
 )
 from assessments.views.asking import acted, load_meeting
 from assessments.views.meeting_page import Typed, meeting_page
@@ -112,9 +111,13 @@ def add_member(request: HttpRequest, code: str) -> HttpResponseBase:
 def remove_member(request: HttpRequest, code: str) -> HttpResponseBase:
     """Take a member off the list before the meeting opens."""
     meeting = load_meeting(request, code, prepares_meetings)
-    member = get_object_or_404(meeting.members.select_related("person"), pk=request.POST.get("member") or 0)
-    actions.remove_member(meeting, member.person, by=signed_in(request), now=timezone.now())
-    return go_on(request, f"{member.person.full_name} dikeluarkan dari daftar anggota.", meeting)
+    form = RemovalForm(request.POST, meeting=meeting)
+    if form.is_valid():
+        with told_in(form, request):
+            person = form.cleaned_data["member"].person
+            actions.remove_member(meeting, person, by=signed_in(request), now=timezone.now())
+            return go_on(request, f"{person.full_name} dikeluarkan dari daftar anggota.", meeting)
+    return render(request, "assessments/meeting.html", meeting_page(request, meeting, Typed(other=form)))
 
 
 @POST
@@ -213,12 +216,9 @@ def close_meeting(request: HttpRequest, code: str) -> HttpResponseBase:
 def quorum(request: HttpRequest) -> HttpResponseBase:
     """The rules of the meetings of one's offices, and a new one."""
     user = signed_in(request)
-    admit(request, reads_meetings_somewhere)
+    admit(request, sets_quorum_somewhere if request.method == "POST" else reads_meetings_somewhere)
     offices = organisations_of(user, *MEETING_READERS)
-    sets = any(sets_quorum(user, office) for office in meeting_offices(user))
-    form = QuorumForm(request.POST or None, user=user) if sets else None
-    if request.method == "POST" and form is None:
-        raise PermissionDenied
+    form = QuorumForm(request.POST or None, user=user) if sets_quorum_somewhere(user) else None
     if form is not None and request.method == "POST" and form.is_valid():
         with told_in(form, request):
             rule = actions.set_quorum(**form.cleaned_data, by=user, now=timezone.now())

@@ -19,7 +19,7 @@ from assessments.policies import (
     reads_site,
     reads_sites_somewhere,
     runs_exams,
-    verifies_sites,
+    verifies_site,
 )
 from assessments.queries import checks_of, lacking_at, readiness_of, sites_for, usual_roles, verified_on
 from assessments.views.asking import load_event
@@ -72,7 +72,7 @@ def _site_page(request: HttpRequest, site: TestSite, *, role: RoleForm | None = 
         "roles": usual_roles(site.agency),
         "role": role or (RoleForm(offices=[site.agency], prefix="peran") if keeps else None),
         "may_change": keeps_site(user, site),
-        "may_verify": verifies_sites(user, site),
+        "may_verify": verifies_site(user, site),
         "forms_again": [role] if role else [],
     }
 
@@ -96,7 +96,7 @@ def set_fitness(request: HttpRequest, pk: int) -> HttpResponseBase:
 @once
 def verify(request: HttpRequest, pk: int) -> HttpResponseBase:
     """A periodic verification by the certification body."""
-    site = load_site(request, pk, verifies_sites)
+    site = load_site(request, pk, verifies_site)
     form = SiteCheckForm(request.POST if request.method == "POST" else None, site=site, periodic=True)
     if request.method == "POST" and form.is_valid():
         with told_in(form, request):

@@ -4,7 +4,7 @@ from functools import cache
 
 from assessments.models import Explanation, PlenaryItem
 from tests.architecture.addresses import agenda_item, dossier, meeting
-from tests.architecture.rules import CASE, MEETING_MAKERS, MEETING_READERS, Rule, anywhere, at_agency, room
+from tests.architecture.rules import CASE, MEETING_MAKERS, MEETING_READERS, SIGNED_IN, Rule, anywhere, at_agency, room
 from tests.architecture.world import EXAMINER, OWNER, World
 from tests.factories.applicants import NOW
 
@@ -14,6 +14,7 @@ MEETINGS = {
     "plenary.quorum": Rule(
         get=anywhere("committee_member", "certificate_admin", "inspectorate", "leadership"),
         post=anywhere("certificate_admin"),
+        sees=SIGNED_IN,
     ),
     "plenary.meeting": Rule(get=MEETING_READERS, make=meeting),
     "plenary.member": Rule(get=None, post=MEETING_MAKERS, sees=MEETING_READERS, make=meeting),

@@ -3,15 +3,15 @@
 from assessments.enums import SopRole
 from assessments.models import SiteCheck, SiteCheckPhoto, TestSite, UnavailableDays, UsualRole
 from tests.architecture.addresses import assignment, candidate, event_role
-from tests.architecture.rules import EXAM_READERS, EXAM_RUNNERS, Rule, anywhere, at_agency, room
+from tests.architecture.rules import EXAM_READERS, EXAM_RUNNERS, Rule, at_agency, room
 from tests.architecture.world import EXAMINER, World
 from tests.factories.applicants import NOW
 from tests.factories.files import stored_photo
 from tests.factories.papers import reserved_paper
 
 _ROLES = ("certificate_admin", "site_officer", "committee_member", "inspectorate", "leadership")
-_READERS = anywhere(*_ROLES)
-_KEEPERS = anywhere("certificate_admin", "site_officer")
+_READERS = at_agency(*_ROLES)
+_KEEPERS = at_agency("certificate_admin", "site_officer")
 _WAIVERS = at_agency("certificate_admin", "leadership")
 _OFFICER = frozenset({"site_officer"})
 
@@ -86,7 +86,7 @@ PEOPLE = {
     "site.show": Rule(get=_READERS, make=site),
     "site.fitness": Rule(get=_OFFICER, post=_OFFICER, sees=_READERS, make=site),
     "site.verify": Rule(
-        get=anywhere("certificate_admin"), post=anywhere("certificate_admin"), sees=_READERS, make=site
+        get=at_agency("certificate_admin"), post=at_agency("certificate_admin"), sees=_READERS, make=site
     ),
     "site.photos": Rule(get=None, post=_READERS, make=photos),
     "site.photo": Rule(get=_READERS, make=photo),

@@ -11,6 +11,7 @@ EARLY = "a request refused early has no person yet"
 # (file, attribute): why its name is a literal all the same. `vars` and `__dict__` count as attributes.
 REASONS = {
     ("assessments/policies.py", "assessor"): "the other end of a one-to-one, which may be missing",
+    ("assessments/queries/plenary.py", "reassessment"): "the other end of a one-to-one, which may be missing",
     ("assessments/models/attendance.py", "attendance"): "the other end of a one-to-one, which may be missing",
     ("assessments/models/attendance.py", "hand_in"): "the other end of a one-to-one, which may be missing",
     ("assessments/models/contacts.py", "answer"): "the other end of a one-to-one, which may be missing",

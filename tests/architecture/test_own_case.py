@@ -11,6 +11,7 @@ import pytest
 from django.urls import reverse
 
 from tests.architecture.access import RULES
+from tests.architecture.access_exam_day import seat_ahead
 from tests.architecture.addresses import (
     candidate,
     endorsed_file,
@@ -21,6 +22,7 @@ from tests.architecture.addresses import (
     tray_paper,
     unit_of_candidate,
 )
+from tests.architecture.addresses_forms import printed_form, signed_form
 from tests.architecture.rules import SIGNED_IN, STAFF, Rule
 from tests.architecture.test_every_url import METHODS, agrees, outcome
 from tests.architecture.visiting import dossiers_read_once, people_read_once, visit
@@ -39,6 +41,9 @@ OF_ONE_PERSON = (
     endorsed_file,
     tray_page,
     tray_paper,
+    signed_form,
+    printed_form,
+    seat_ahead,
 )
 
 

@@ -32,14 +32,29 @@ BUTTONS = {
     "POST plenary.close",
     "POST plenary.cancel",
 }
+SITE = {"GET site.show", "GET site.photo", "POST site.photos"}  # a photo is added by whoever filled in the form
+DAY = {f"GET exam.{name}" for name in ("steps", "file", "sheets", "sheet", "draft_scanned")} | {"POST exam.sign"}
 EXAM = {
     "GET exam.event",
     "GET exam.assessment",
     "GET exam.report_file",
     "GET exam.readiness",
     "GET exam.letter_file",
+    *SITE,
+    *DAY,
+    "GET assessor.show",
     *(name for name in BUTTONS if "exam" in name),
 }
+# Who runs the day at the test site: calls, attendance, result papers, documents, minutes, sheets.
+_BOTH = ("arrival", "attendance", "papers", "files", "minutes")
+_STEPS = ("follow", "task_done", "task_reopen", "task_role")
+LEADING = {"GET exam.calls", "GET exam.invitation_of"} | {
+    *(f"{method} exam.{name}" for name in _BOTH for method in METHODS),
+    *(f"POST exam.{name}" for name in (*_STEPS, "call", "answered", "invite", "attendance_undo", "draft_scan")),
+    "POST exam.sheet_order",
+}
+FORMS = {f"GET exam.{name}" for name in ("form", "form_file", "form_scan_file", "event_form", "event_form_file")}
+FORMS |= {"POST exam.form_print", "POST exam.event_form_print"}
 CASE = {f"GET dossier.{name}" for name in ("show", "letter", "time", "time_file")} | {"POST dossier.time_order"}
 DOCUMENTS = {f"GET document.{name}" for name in ("read", "download", "page")}
 PAPERS = {"GET certificate.file", "GET certificate.letter_file", "GET certificate.scan"}
@@ -50,7 +65,7 @@ EVIDENCE = {"GET exam.evidence", "GET exam.evidence_file"}
 PREPARING = ("member", "member_remove", "invite", "attendance", "agenda", "release", "change")
 MEETING = READ_MEETING | {"GET plenary.change", *(f"POST plenary.{name}" for name in PREPARING)}
 DECIDING = {f"POST plenary.{name}" for name in ("decide", "positions", "follow", "undisputed")}
-BODY = EXAM | CASE | DOCUMENTS | EVIDENCE | MEETING | PAPERS | {"GET certificate.agreement_file"}
+BODY = EXAM | FORMS | CASE | DOCUMENTS | EVIDENCE | MEETING | PAPERS | {"GET certificate.agreement_file"}
 LISTS = {"GET transmittal.show", "POST transmittal.show", "GET transmittal.file"}
 HANDING = {
     "POST certificate.receive",
@@ -66,8 +81,10 @@ OTHER_CASES = {"GET dossier.rejection", "GET certificate.decision_file"}  # of t
 LET_IN = {
     "site_officer of the Dinas": EXAM
     | {"POST exam.absent", "POST exam.unfinished", "POST exam.site_officer", "GET exam.change", "POST exam.change"}
-    | {"POST exam.role", "POST exam.role_end", "POST exam.readiness"},
-    "leadership of the Dinas": set(),
+    | {"POST exam.role", "POST exam.role_end", "POST exam.readiness"}
+    | LEADING
+    | {"GET site.fitness", "POST site.fitness", "POST site.role"},
+    "leadership of the Dinas": SITE,
     "certificate_admin of the LSP": BODY
     | SCANS
     | {
@@ -77,12 +94,15 @@ LET_IN = {
         "POST exam.waive",
         "GET exam.examiner",
         "POST exam.examiner",
+        "GET site.verify",
+        "POST site.verify",
     }
     | {"POST exam.assign", "POST exam.assessor", "POST exam.unassign", "POST certificate.issue"}
     | {"GET exam.explanation", "POST exam.explanation"},
     "committee_member of the LSP": BODY | DECIDING,
-    "leadership of the LSP": READ_MEETING | PAPERS,
+    "leadership of the LSP": READ_MEETING | PAPERS | SITE,
     "certificate_admin of the service office": EXAM
+    | FORMS
     | CASE
     | DOCUMENTS
     | EVIDENCE

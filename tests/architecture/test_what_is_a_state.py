@@ -22,6 +22,7 @@ NO_STATE = {
     "assessments.Assessment.recommendation": ONE_WORD,
     "assessments.EvidenceItem.outcome": "what one piece of evidence shows; rows are only added or taken back",
     "assessments.ResultEntry.result": "what was recorded once of a unit; rows are only added",
+    "assessments.StandingResult.result": "what an earlier case assessed of a unit, copied once; rows are only added",
     "assessments.UnitResult.result": "a mark of one unit, corrected until the recommendation, frozen by it",
     "drawings.PageDrawing.state": ENGINE,
     "jobs.Job.state": ENGINE,

@@ -90,7 +90,7 @@ def test_the_candidate_says_whether_they_come_on_their_own_case(client, place):
     seat = seated(place)
     client.force_login(seat.dossier.applicant)
     assert "Nyatakan kehadiran" in words(client.get(seat.dossier.get_absolute_url()))
-    where = reverse("exam.answer", args=[seat.dossier.code])
+    where = reverse("exam.seat_answer", args=[seat.dossier.code])
     page = words(client.get(where))
     assert "Bawa kartu identitas asli." in page
     assert "3 lembar" in page
@@ -295,7 +295,7 @@ def test_photos_and_documents_of_the_day_are_kept(client, place, settings, tmp_p
 def test_a_candidate_without_a_seat_has_nothing_to_answer(client, place):
     dossier = admitted(place)
     client.force_login(dossier.applicant)
-    for name in ("exam.answer", "exam.own_calendar", "exam.invitation"):
+    for name in ("exam.seat_answer", "exam.own_calendar", "exam.invitation"):
         assert client.get(reverse(name, args=[dossier.code])).status_code == 404
     assert "Nyatakan kehadiran" not in words(client.get(Dossier.objects.get(pk=dossier.pk).get_absolute_url()))
 

@@ -7,17 +7,19 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from applicants.models import Involvement
 from assessments import actions, flows
 from assessments.enums import SopRole
-from assessments.models import Assessment, AssessorScope
+from assessments.models import Assessment, Assessor, AssessorScope, ExamEvent
+from assessments.policies import keeps_scope
 from assessments.queries import roles_shown, unavailable
-from certportal.kernel.accounts.enums import Role
+from certportal.kernel.accounts.enums import Role, Seat
 from certportal.kernel.audit.record import SYSTEM
 from certportal.kernel.outbox.models import Message
 from certportal.kernel.web.refusal import Refused
-from tests.factories.accounts import headed_by, person_with
+from tests.factories.accounts import OrganisationFactory, headed_by, person_with
 from tests.factories.applicants import NOW
 from tests.factories.assessments import EXAM_START, AssessorFactory, admitted, another_applicant, event_for, hall
 
@@ -149,6 +151,59 @@ def test_nobody_widens_their_own_scope(place):
     page = {"certificate_number": "", "certificate_valid_until": None, "scope": {}}
     clerk = AssessorFactory(user=place.admin)
     refused("oneself", actions.set_scope, clerk, **page, by=place.admin, now=NOW)
+
+
+SCOPE = {"scope": {}, "certificate_number": "", "certificate_valid_until": None, "now": NOW}
+
+
+def test_another_office_neither_finds_an_assessor_nor_changes_their_scope_and_days(place, client):
+    other = OrganisationFactory()
+    stranger = person_with(Role.CERTIFICATE_ADMIN, other)
+    client.force_login(stranger)
+    page = place.assessor.get_absolute_url()
+    assert client.get(page).status_code == 404
+    assert place.assessor.user.full_name not in client.get(reverse("assessor.list")).content.decode()
+    refused("not_allowed", actions.set_scope, place.assessor, by=stranger, **SCOPE)
+    days = {"starts_on": DAY, "ends_on": DAY, "reason": "Haji."}
+    refused("not_allowed", actions.add_unavailable, place.assessor, **days, by=stranger, now=NOW)
+    renewal = {"registration_number": "MET.000.000777.2024", "valid_until": DAY}
+    refused("not_allowed", actions.register_assessor, place.assessor.user, **renewal, by=stranger, now=NOW)
+    examining_for(other, event_for(place))
+    assert client.get(page).status_code == 200
+    refused("not_allowed", actions.set_scope, place.assessor, by=stranger, **SCOPE)
+    assert actions.set_scope(place.assessor, by=place.admin, **SCOPE).scopes.count() == 0
+
+
+def test_the_page_of_an_assessor_names_only_exams_that_the_reader_may_find(place, client):
+    event_for(place, title="Uji milik sendiri", starts_at=timezone.now() + dt.timedelta(days=4))
+    other = OrganisationFactory()
+    later = timezone.now() + dt.timedelta(days=9)
+    examining_for(other, event_for(place, title="Uji kantor lain", starts_at=later))
+    client.force_login(person_with(Role.CERTIFICATE_ADMIN, other))
+    page = client.get(place.assessor.get_absolute_url()).content.decode()
+    assert "Uji kantor lain" in page
+    assert "Uji milik sendiri" not in page
+
+
+def test_an_assessor_of_the_body_alone_is_kept_by_it_and_by_every_office_of_both_seats(place):
+    body = place.world.catalogue.body
+    row = AssessorFactory(user=person_with(Role.ASSESSOR, body.organisation), certification_body=body)
+    both = OrganisationFactory(seats=[Seat.TEST_SITE, Seat.CERTIFICATION_BODY])
+    foreign = person_with(Role.CERTIFICATE_ADMIN, both)
+    assert [keeps_scope(one, row) for one in (clerk(body.organisation), place.admin, foreign)] == [True, True, False]
+    Assessor.objects.filter(pk=row.pk).update(certification_body=None)
+    row.user.memberships.update(ends_on=NOW.date())
+    row.refresh_from_db()
+    assert keeps_scope(foreign, row), "of no body and no office: whoever speaks for a body enters them"
+    assert not keeps_scope(clerk(OrganisationFactory(seats=[Seat.TEST_SITE])), row)
+
+
+def examining_for(office, event):
+    ExamEvent.objects.filter(pk=event.pk).update(agency=office)
+
+
+def clerk(office):
+    return person_with(Role.CERTIFICATE_ADMIN, office)
 
 
 def test_a_new_exam_begins_with_the_usual_roles_and_says_how_sure_the_reading_is(place):

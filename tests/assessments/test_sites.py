@@ -7,13 +7,15 @@ from django.urls import reverse
 
 from assessments import actions
 from assessments.enums import SiteVerification
+from assessments.models import ExamEvent
+from assessments.policies import verifies_site
 from assessments.queries import lacking_at, lines_of, readiness_of
-from certportal.kernel.accounts.enums import Role
+from certportal.kernel.accounts.enums import Role, Seat
 from certportal.kernel.web.refusal import Refused
 from schemes.models import Scheme
-from tests.factories.accounts import person_with
+from tests.factories.accounts import OrganisationFactory, person_with
 from tests.factories.applicants import NOW
-from tests.factories.assessments import event_for, hall
+from tests.factories.assessments import TestSiteFactory, event_for, hall
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hall_once")]
 
@@ -80,3 +82,41 @@ def test_the_form_is_filled_in_on_its_page_and_keeps_what_was_typed(place, clien
     row = readiness_of(event)
     assert [item.is_there for item in row.items.all()][:2] == [True, False]
     assert "Kursi." in client.get(event.get_absolute_url()).content.decode()
+
+
+def test_a_site_is_read_by_its_office_and_whoever_verifies_it_or_examines_there(place, client):
+    other = OrganisationFactory()
+    clerks = [person_with(Role.CERTIFICATE_ADMIN, office) for office in (place.site.agency, other)]
+    page = reverse("site.show", args=[place.site.pk])
+    assert [_opened(client, clerk, page) for clerk in clerks] == [200, 404]
+    ExamEvent.objects.filter(pk=event_for(place).pk).update(agency=other)
+    assert [_opened(client, clerk, page) for clerk in clerks] == [200, 200]
+    assert [verifies_site(clerk, place.site) for clerk in clerks] == [True, False]
+
+
+def _opened(client, person, page):
+    client.force_login(person)
+    return client.get(page).status_code
+
+
+def test_a_site_of_an_office_without_a_body_is_verified_by_the_body_of_its_schemes(place):
+    body = place.world.catalogue.body.organisation
+    clerk, foreign = person_with(Role.CERTIFICATE_ADMIN, body), OrganisationFactory(seats=[Seat.CERTIFICATION_BODY])
+    stranger = person_with(Role.CERTIFICATE_ADMIN, foreign)
+    site = TestSiteFactory(agency=OrganisationFactory(seats=[Seat.TEST_SITE]))
+    assert [verifies_site(one, site) for one in (clerk, stranger)] == [True, True]
+    site.schemes.set([place.world.catalogue.scheme])
+    assert [verifies_site(one, site) for one in (clerk, stranger)] == [True, False]
+    form_of = {**form(place), "valid_until": NOW.date()}
+    refused("not_allowed", actions.write_site_check, site, **form_of | {"by": stranger})
+    assert actions.write_site_check(site, **form_of | {"by": clerk}).pk
+
+
+def test_an_office_of_both_seats_verifies_where_others_are_examined_and_no_office_like_itself(place):
+    own = OrganisationFactory(seats=[Seat.TEST_SITE, Seat.CERTIFICATION_BODY])
+    site = TestSiteFactory(agency=OrganisationFactory(seats=[Seat.TEST_SITE]))
+    site.schemes.set([place.world.catalogue.scheme])
+    assert verifies_site(place.admin, site)
+    assert not verifies_site(person_with(Role.CERTIFICATE_ADMIN, own), site)
+    assert not verifies_site(place.admin, TestSiteFactory(agency=own))
+    assert not verifies_site(person_with(Role.SITE_OFFICER, site.agency), site)
