@@ -8,11 +8,10 @@ from django.urls import reverse
 
 from applicants.queries import cases_at_desk, clock_on, open_clocks, undrawn_on
 from applicants.queries.turns import Waiting, first_of
-from assessments.enums import Answer, EventState
-from assessments.models import EventAssessor, ExamEvent
+from assessments.enums import Answer
 from assessments.policies import is_assessor, issues_somewhere, sits_somewhere
 from assessments.queries import (
-    open_answers,
+    coming_assignments,
     open_assessments,
     open_explanations,
     open_items,
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
+    from assessments.models import EventAssessor
     from certportal.kernel.accounts.models import User
 
 
@@ -78,11 +78,15 @@ def desk_without_assessor(user: User, now: datetime) -> Iterable[desk.Row]:
     ]
 
 
+@desk.shared
+def _assignments(user: User, now: datetime) -> list[EventAssessor]:
+    """Coming exams of an assessor; read once for both lists about them."""
+    del now  # each row has its own day
+    return list(coming_assignments(user)) if is_assessor(user, None) else []
+
+
 def desk_answers(user: User, now: datetime) -> Iterable[desk.Row]:
     """Assignments an assessor has not answered."""
-    del now  # the row has its own day
-    if not is_assessor(user, None):
-        return []
     return [
         desk.Row(
             title=row.event.title,
@@ -92,7 +96,8 @@ def desk_answers(user: User, now: datetime) -> Iterable[desk.Row]:
             tone="info",
             due_on=row.event.exam_day,
         )
-        for row in open_answers(user)
+        for row in _assignments(user, now)
+        if row.answer == Answer.OPEN
     ]
 
 
@@ -119,21 +124,17 @@ def desk_assessments(user: User, now: datetime) -> Iterable[desk.Row]:
 
 def desk_events(user: User, now: datetime) -> Iterable[desk.Row]:
     """Exams an assessor has yet to start."""
-    del now  # the row has its own day
-    if not is_assessor(user, None):
-        return []
-    named = EventAssessor.objects.standing().filter(assessor__user=user, answer=Answer.ACCEPTED).values("event")
-    events = ExamEvent.objects.filter(pk__in=named, state=EventState.SCHEDULED).select_related("agency", "site")
     return [
         desk.Row(
-            title=event.title,
-            subtitle=event.site.name,
-            url=event.get_absolute_url(),
+            title=row.event.title,
+            subtitle=row.event.site.name,
+            url=row.event.get_absolute_url(),
             state_label="Terjadwal",
             tone="neutral",
-            due_on=event.exam_day,
+            due_on=row.event.exam_day,
         )
-        for event in events
+        for row in _assignments(user, now)
+        if row.answer == Answer.ACCEPTED
     ]
 
 

@@ -15,10 +15,8 @@ from assessments.papers.events import INVITATION
 from assessments.policies import leads_event, seats_dossier
 from assessments.queries import (
     assessment_shown,
-    forms_of,
-    latest_assessment,
+    forms_on_page,
     reassessment_of,
-    seat_of,
     units_with_results,
 )
 from assessments.queries.day import answer_holds
@@ -83,8 +81,8 @@ def answer_panel(request: HttpRequest, dossier: Dossier) -> Mapping[str, Any] | 
     """The candidate says whether they come; only on their own case, while the exam is ahead."""
     if dossier.applicant_id != request.user.pk or dossier.state != DossierState.ADMITTED:
         return None
-    seat = seat_of(dossier)
-    if seat is None or seat.absent_at:
+    seat = assessment_shown(dossier)
+    if seat is None or seat.absent_at or seat.recommendation or seat.event.state != EventState.SCHEDULED:
         return None
     known = answer_of(seat) if answer_holds(seat) else None
     return {"dossier": dossier, "known": known, "invited": paper_for(seat, INVITATION) is not None}
@@ -95,10 +93,7 @@ def forms_panel(request: HttpRequest, dossier: Dossier) -> Mapping[str, Any] | N
     seat = assessment_shown(dossier) if dossier.applicant_id == request.user.pk else None
     if seat is None or seat.absent_at or seat.unfinished_at:
         return None
-    seat = latest_assessment(dossier)
-    if seat is None:
-        return None
-    sheets = [sheet for sheet in forms_of(seat) if FormSigner.CANDIDATE in sheet.form.signers]
+    sheets = [sheet for sheet in forms_on_page(seat) if FormSigner.CANDIDATE in sheet.form.signers]
     shown = [
         sheet for sheet in sheets if not sheet.closed and (sheet.record or sheet.form.filled_by == FormSigner.CANDIDATE)
     ]

@@ -1,7 +1,7 @@
 """What exams add to the portal beside their own pages."""
 
 from applicants.policies import extend_visibility
-from applicants.queries import list_cases
+from applicants.queries import list_cases, read_with_page
 from assessments.clocks import CLOCKS
 from assessments.desk import (
     desk_answers,
@@ -15,14 +15,22 @@ from assessments.desk import (
 )
 from assessments.flows import DOSSIER_MOVES, DOSSIER_STATES, EXAM_EVENT_FLOW, PLENARY_FLOW, WITHDRAWN
 from assessments.merging import ASSESSORS
-from assessments.panels import again_panel, answer_panel, dossier_panel, exam_step, forms_panel, seat_panel, steps_panel
+from assessments.panels import (
+    again_panel,
+    answer_panel,
+    dossier_panel,
+    exam_step,
+    forms_panel,
+    seat_panel,
+    steps_panel,
+)
 from assessments.policies import (
     reads_assessors_somewhere,
     reads_events_somewhere,
     reads_meetings_somewhere,
     reads_sites_somewhere,
 )
-from assessments.queries import dossiers_found_by
+from assessments.queries import dossiers_found_by, page_facts
 from certportal.kernel.parts.install import Answers, Parts, Rows
 from certportal.kernel.web.menu import MenuEntry
 from certportal.kernel.web.panel import Panel
@@ -61,5 +69,9 @@ PARTS = Parts(
     ),
     steps=(exam_step,),
     merging=(ASSESSORS,),
-    answers=(Answers(extend_visibility, dossiers_found_by), Answers(list_cases, listed)),
+    answers=(
+        Answers(extend_visibility, dossiers_found_by),
+        Answers(list_cases, listed),
+        Answers(read_with_page, page_facts),
+    ),
 )

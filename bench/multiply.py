@@ -27,7 +27,8 @@ LIVE_OF_A_THOUSAND = 49
 ALWAYS = (
     "accounts.User", "applicants.ApplicantProfile", "accounts.Membership", "applicants.Dossier", "sla.Clock",
     "sla.ClockEvent", "applicants.Involvement", "applicants.Assignment", "applicants.InformationRequest",
-    "audit.AuditEvent", "applicants.Decision", "assessments.ExamEvent", "assessments.Assessment", "files.StoredFile",
+    "audit.AuditEvent", "applicants.Decision", "assessments.ExamEvent", "assessments.EventAssessor",
+    "assessments.Assessment", "assessments.FormRecord", "assessments.FormSignature", "files.StoredFile",
     "papers.Paper",
     "certificates.Certificate", "certificates.ResultLetter", "certificates.Agreement", "certificates.Handover",
 )  # fmt: skip

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from applicants.enums import DossierState as S
 from applicants.enums import Duty
 from applicants.models import Decision, Involvement
-from assessments.models import Assessment, EventAssessor, ExamEvent, UnitResult
+from assessments.enums import AGREEMENT, SELF_ASSESSMENT, SelfAssessed
+from assessments.models import Assessment, EventAssessor, ExamEvent, FormRecord, FormSignature, UnitResult
 from certificates.enums import AgreementKind
 from certificates.lineage import valid_until
 from certificates.models import Agreement, Certificate, Handover, ResultLetter
@@ -17,6 +18,8 @@ from certportal.kernel.accounts.enums import Role
 from certportal.kernel.files.enums import Kind, Root
 from certportal.kernel.files.models import StoredFile
 from certportal.kernel.papers.models import Paper
+from schemes.enums import FormSigner
+from schemes.models import TradeForm
 from schemes.queries import units_of
 
 if TYPE_CHECKING:
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
 
     from bench.case import Case
     from bench.people import House
+    from certportal.kernel.accounts.models import User
 
 SEATS = 20
 SEATED = frozenset({S.IN_ASSESSMENT, S.RECOMMENDED, S.DECIDED, S.READY, S.HANDED_OVER, S.CLOSED})
@@ -115,6 +119,7 @@ def _assess(place: House, cases: list[Case]) -> None:
             )
             for case, who in zip(group, involved, strict=True)
         )  # fmt: skip
+        _agree(seats)
         examined = [seat for case, seat in zip(group, seats, strict=True) if case.state in EXAMINED]
         UnitResult.objects.bulk_create(
             UnitResult(assessment=seat, scheme_unit=unit, result="competent", recorded_at=seat.assigned_at)
@@ -125,6 +130,31 @@ def _assess(place: House, cases: list[Case]) -> None:
         Assessment.objects.filter(pk__in=[seat.pk for seat in examined]).update(
             recommendation="competent", recommended_at=group[0].began
         )
+
+
+def _agree(seats: list[Assessment]) -> None:
+    """The self assessment that may continue and the agreement, each signed by candidate and assessor."""
+    forms = {
+        form.code: form for form in TradeForm.objects.filter(code__in=(SELF_ASSESSMENT, AGREEMENT), is_current=True)
+    }
+    for code in (SELF_ASSESSMENT, AGREEMENT):  # triggers want the self assessment first
+        owned = [{"dossier": seat.dossier} if code == SELF_ASSESSMENT else {"assessment": seat} for seat in seats]
+        records = FormRecord.objects.bulk_create(
+            FormRecord(form=forms[code], opened_at=seat.assigned_at, **owner)
+            for seat, owner in zip(seats, owned, strict=True)
+        )
+        FormSignature.objects.bulk_create(
+            FormSignature(
+                record=record, role=role, person=person, recorded_by=person, name=person.full_name, at=seat.assigned_at,
+                said=SelfAssessed.MAY_CONTINUE if code == SELF_ASSESSMENT and role == FormSigner.ASSESSOR else "",
+            )
+            for record, seat in zip(records, seats, strict=True)
+            for role, person in _signers(seat)
+        )  # fmt: skip
+
+
+def _signers(seat: Assessment) -> list[tuple[FormSigner, User]]:
+    return [(FormSigner.CANDIDATE, seat.dossier.applicant), (FormSigner.ASSESSOR, seat.involvement.person)]
 
 
 def _certificates(place: House, decided: list[tuple[Case, Decision]], now: datetime) -> None:

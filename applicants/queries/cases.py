@@ -42,7 +42,7 @@ from schemes.enums import Branch
 from schemes.models import Scheme
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import date, datetime
 
     from django.db.models import QuerySet
@@ -54,6 +54,8 @@ if TYPE_CHECKING:
     from certportal.kernel.workflow.flow import Flow
     from certportal.kernel.workflow.rows import Move, Turn
     from schemes.models import ServiceStandard
+
+    Facts = Callable[[], Mapping[str, Any]]
 
 
 class PageFacts(TypedDict):
@@ -76,6 +78,7 @@ PageDossier: TypeAlias = "WithAnnotations[Dossier, PageFacts]"
 """A dossier with everything its own page asks of single rows."""
 
 
+_FURTHER: dict[str, Facts] = {}
 # Each further table here multiplies the ways the database has to weigh: the page of a review reads its service and the
 # institution by themselves.
 _JOINED = ("service_version", "scheme", "scheme_version", "payer")
@@ -133,8 +136,14 @@ def _with_facts(rows: DossierQuerySet) -> QuerySet[PageDossier]:
         naming_code=Subquery(named.values("code")[:1]),
         calendar_stamp=Subquery(CalendarStamp.objects.values("value")[:1]),
         newest_receipt=Subquery(receipts.values(newest=JSONObject(pk="pk", state="state"))[:1]),
+        **{name: fact for facts in _FURTHER.values() for name, fact in facts().items()},
     )
     return found
+
+
+def read_with_page(facts: Facts) -> None:
+    """Let an app above read along what its panels ask of every dossier: `facts()`, expressions by name over OuterRef("pk")."""
+    _FURTHER[f"{facts.__module__}.{facts.__qualname__}"] = facts
 
 
 def open_request(dossier: Dossier) -> InformationRequest | None:

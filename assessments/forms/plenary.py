@@ -101,7 +101,6 @@ class DecisionForm(forms.Form):
 
     outcome = forms.ChoiceField(
         label="Keputusan",
-        widget=forms.RadioSelect,
         choices=[
             (DecisionOutcome.COMPETENT.value, DecisionOutcome.COMPETENT.label),
             (DecisionOutcome.NOT_YET_COMPETENT.value, DecisionOutcome.NOT_YET_COMPETENT.label),

@@ -5,6 +5,7 @@ from assessments.queries.after import (
     following,
     has_ended,
     open_explanations,
+    page_facts,
     reassessment_of,
     refused_by,
     standing_results,
@@ -14,7 +15,6 @@ from assessments.queries.after import (
 from assessments.queries.calendar import Calendar, calendar_of
 from assessments.queries.evidence import UnitSheet, evidence_by_method, evidence_of, sheets_of
 from assessments.queries.exams import (
-    assessment_shown,
     assignable_dossiers,
     candidates_of,
     changes_of,
@@ -36,6 +36,7 @@ from assessments.queries.exams import (
     waiting_for_assessor,
     without_exam,
 )
+from assessments.queries.on_page import assessment_shown, forms_on_page
 from assessments.queries.pairs import (
     candidates_among,
     examiners_on,
@@ -49,11 +50,11 @@ from assessments.queries.people import (
     assessors_for,
     assessors_of,
     assignment_of,
+    coming_assignments,
     coming_of,
     letters_of,
     load_of,
     of_declined,
-    open_answers,
     register_of,
     theirs_in,
     unavailable,
@@ -109,6 +110,7 @@ __all__ = [
     "changes_of",
     "checks_of",
     "clerks_of_body",
+    "coming_assignments",
     "coming_of",
     "competent_codes",
     "current_form",
@@ -123,6 +125,7 @@ __all__ = [
     "explanations_of",
     "following",
     "forms_of",
+    "forms_on_page",
     "has_ended",
     "item_in_session",
     "lacking_at",
@@ -136,10 +139,10 @@ __all__ = [
     "objections_in",
     "odd_day",
     "of_declined",
-    "open_answers",
     "open_assessments",
     "open_explanations",
     "open_items",
+    "page_facts",
     "people_at",
     "printed_candidates",
     "quorum_on",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from applicants.enums import DecisionKind, DecisionOutcome, Duty, Mark
 from applicants.models import Dossier, Involvement
@@ -59,8 +59,20 @@ def open_explanations(user: User) -> QuerySet[Explanation]:
     return rows.select_related("dossier__applicant").order_by("due_on", "pk")
 
 
+def page_facts() -> dict[str, Exists]:
+    """`continues`: whether the case goes on from an earlier one; read along with its page (`applicants.read_with_page`)."""
+    return {"continues": Exists(Reassessment.objects.filter(dossier=OuterRef("pk")))}
+
+
+def _is_first(dossier: Dossier) -> bool:
+    """The dossier was read for its own page, and goes on from none."""
+    return not getattr(dossier, "continues", True)
+
+
 def reassessment_of(dossier: Dossier) -> Reassessment | None:
     """What this case goes on from, with what stands; None for a first assessment."""
+    if _is_first(dossier):
+        return None
     return (
         Reassessment.objects.filter(dossier=dossier)
         .select_related("earlier")
@@ -75,7 +87,9 @@ def following(dossier: Dossier) -> Reassessment | None:
 
 
 def standing_results(dossier: Dossier) -> dict[int, UnitResult]:
-    """Unit of the case's scheme (id) -> the earlier result that stands for it; one query."""
+    """Unit of the case's scheme (id) -> the earlier result that stands for it; at most one query."""
+    if _is_first(dossier):
+        return {}
     rows = StandingResult.objects.filter(reassessment__dossier=dossier).select_related(
         "result__scheme_unit__unit", "result__assessment__dossier"
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
-from applicants.enums import DossierState, Mark
+from applicants.enums import DossierState
 from applicants.models import Dossier, SelectedUnit
 from applicants.queries import units_of
 from applicants.queries.seats import at_body, at_body_apart, body_office
@@ -22,7 +22,6 @@ from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.queries import organisations_of, people_with
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.web.dates import day_in_words, weekday_in_words
-from certportal.kernel.web.kept import Kept
 from certportal.kernel.workdays.queries import calendar_for, today_at
 from schemes import queries as catalogue
 
@@ -34,21 +33,6 @@ if TYPE_CHECKING:
     from schemes.models import SchemeUnit
 
 
-_ON_PAGE = (
-    "dossier",
-    "attempt",
-    "recommendation",
-    "absent_at",
-    "absence_reason",
-    "unfinished_at",
-    "unfinished_reason",
-    "event__title",
-    "event__starts_at",
-    "event__state",
-    "event__site__name",
-    "event__site__address",
-    "event__agency__zone",
-)
 _CHANGES = ("exam_event.changed", "exam_event.cancel", "plenary.changed", "plenary.cancel")
 
 
@@ -208,21 +192,6 @@ def latest_assessment(dossier: Dossier) -> Assessment | None:
         .order_by("-attempt")
         .first()
     )
-
-
-@Kept
-def assessment_shown(dossier: Dossier) -> Assessment | None:
-    """`latest_assessment` with what the page of a dossier tells of it: the event, its day and its place; once per page.
-
-    Not read at all before the dossier was admitted.
-    """
-    if not dossier.complete_declared_at or dossier.is_marked(Mark.AWAITS_ADMISSION):
-        return None
-    rows = Assessment.objects.filter(dossier=dossier).select_related("event__site", "event__agency")
-    found = rows.only(*_ON_PAGE).order_by("-attempt").first()
-    if found is not None:
-        found.dossier = dossier  # the dossier of the page, which has its related rows loaded already
-    return found
 
 
 def dossiers_found_by(user: User) -> Q:

@@ -147,11 +147,9 @@ def unavailable_days(assessor: Assessor, today: date) -> QuerySet[UnavailableDay
     return assessor.unavailable.filter(ended_at=None, ends_on__gte=today)
 
 
-def open_answers(user: User) -> QuerySet[EventAssessor]:
-    """Assignments of the person to coming exams that they have not answered."""
-    rows = EventAssessor.objects.standing().filter(
-        assessor__user=user, answer=Answer.OPEN, event__state=EventState.SCHEDULED
-    )
+def coming_assignments(user: User) -> QuerySet[EventAssessor]:
+    """Assignments of the person to coming exams, the earliest first: not answered, or accepted."""
+    rows = EventAssessor.objects.standing().filter(assessor__user=user, event__state=EventState.SCHEDULED)
     return rows.select_related("event__agency", "event__site").order_by("event__starts_at")
 
 

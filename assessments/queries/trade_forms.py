@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from django.db.models import Count, Q
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import Count, F, FilteredRelation, Q
 
 from assessments.enums import AGREEMENT, SELF_ASSESSMENT, EventState, SelfAssessed
-from assessments.models import Assessment, ExamEvent, FormRecord
+from assessments.models import Assessment, ExamEvent, FormRecord, FormSignature
 from assessments.queries.after import units_to_assess
 from assessments.queries.exams import units_examined
 from assessments.trade_forms import Ask, Element, Part, Unit, keys_of, parts_of
@@ -17,12 +18,16 @@ from schemes.enums import FormLevel, FormOpens, FormSigner
 from schemes.models import CompetencyElement, TradeForm
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from assessments.models import FormSignature
+    from django.db.models import Model
+
     from schemes.models import SchemeUnit
 
     About = Assessment | ExamEvent
+    Filled = tuple[FormRecord | None, dict[str, FormSignature]]
+
+Row = TypeVar("Row", FormRecord, FormSignature)
 
 
 @dataclass
@@ -68,28 +73,75 @@ def record_of(about: About, form: TradeForm) -> FormRecord | None:
     return rows.order_by("-round", "-pk").first()
 
 
-def _belongs(about: About) -> Q:
+def _belongs(about: About, to: str = "") -> Q:
+    """Condition on FormRecord; `to`: the way to it from another table."""
     if isinstance(about, ExamEvent):
-        return Q(event=about)
-    return Q(assessment=about) | Q(dossier_id=about.dossier_id)
+        return Q(**{f"{to}event": about})
+    return Q(**{f"{to}assessment": about}) | Q(**{f"{to}dossier_id": about.dossier_id})
 
 
 def forms_of(about: About) -> list[FormSheet]:
-    """The forms of a candidate by their path, or of an exam, in order; three queries, however many there are."""
-    levels = [FormLevel.EVENT] if isinstance(about, ExamEvent) else [FormLevel.DOSSIER, FormLevel.CANDIDATE]
-    forms = TradeForm.objects.filter(level__in=levels, is_current=True).order_by("position")
+    """The forms of a candidate by their path, or of an exam, in order; one query, however many there are.
+
+    A record of an earlier edition counts for the form of the same code.
+    """
+    records: dict[str, Filled] = {}
+    current: dict[str, TradeForm] = {}
+    for form, record, signatures in _filled(about):
+        if record is not None:
+            records[form.code] = (record, signatures)  # the rounds come in order: the last counts
+        if form.is_current:
+            current[form.code] = form
+    return sheets_of(about, current.values(), records)
+
+
+def sheets_of(about: About, forms: Iterable[TradeForm], filled: Mapping[str, Filled]) -> list[FormSheet]:
+    """Current forms in order, each with the round that counts (by its code): those of the person's path, and what was begun."""
     path = _path_code(about)
-    rows = FormRecord.objects.filter(_belongs(about)).select_related("form").prefetch_related("signatures")
-    records = {row.form.code: row for row in rows.order_by("round", "pk")}
     found: list[FormSheet] = []
     for form in forms:
-        if form.paths and path not in form.paths and form.code not in records:
+        if form.paths and path not in form.paths and form.code not in filled:
             continue
-        row = records.get(form.code)
-        signed = {one.role: one for one in row.signatures.all()} if row else {}
-        found.append(FormSheet(form, row, "", signed))
+        record, signatures = filled.get(form.code, (None, {}))
+        found.append(FormSheet(form, record, "", signatures))
     _close(about, found)
     return found
+
+
+def _filled(about: About) -> Iterator[tuple[TradeForm, FormRecord | None, dict[str, FormSignature]]]:
+    """Every form of the level, with each of its rounds and who signed it so far; a form nobody began comes once."""
+    levels = [FormLevel.EVENT] if isinstance(about, ExamEvent) else [FormLevel.DOSSIER, FormLevel.CANDIDATE]
+    rows = TradeForm.objects.filter(level__in=levels).annotate(
+        mine=FilteredRelation("records", condition=_belongs(about, "records__")),
+        **{_RECORD + name: F(f"mine__{name}") for name in _columns(FormRecord)},
+        **{_SIGNATURE + name: F(f"mine__signatures__{name}") for name in _columns(FormSignature)},
+    )
+    signatures: dict[str, FormSignature] = {}
+    last: int | None = None
+    for row in rows.order_by("position", "pk", "mine__round", "mine__pk", "mine__signatures__pk"):
+        record, signature = _beside(row, FormRecord, _RECORD), _beside(row, FormSignature, _SIGNATURE)
+        if record is None or record.pk != last:
+            last, signatures = record.pk if record else None, {}
+        if signature is not None:
+            signatures[signature.role] = signature
+        yield row, record, signatures
+
+
+_RECORD, _SIGNATURE = "of_record_", "of_signature_"
+
+
+def _columns(model: type[Model]) -> list[str]:
+    return [column.attname for column in model._meta.concrete_fields]  # noqa: SLF001 (Django's public name)
+
+
+def _beside(form: TradeForm, model: type[Row], prefix: str) -> Row | None:
+    """The row of another table that was read in the same row of the answer; None where there is none."""
+    columns = _columns(model)
+    found = [getattr(form, prefix + name) for name in columns]
+    row = None if found[0] is None else model.from_db(DEFAULT_DB_ALIAS, columns, found)
+    if isinstance(row, FormRecord):
+        row.form = form
+    return row
 
 
 def _path_code(about: About) -> str:

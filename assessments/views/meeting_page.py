@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from django.forms import Form
     from django.http import HttpRequest
 
-    from assessments.forms import CancelForm, DecisionForm, PositionsForm
+    from assessments.forms import AttendanceForm, CancelForm, DecisionForm, PlacesForm, PositionsForm
     from assessments.models import PlenaryItem, PlenaryMeeting, PlenaryMember, PlenaryPosition
     from certportal.kernel.accounts.models import User
     from schemes.packaging import Shortfall
@@ -55,7 +55,7 @@ class Row:
     stance: str = ""
     reason: str = ""
     kept: bool = False  # a position was typed and refused: it is shown whatever happened to the case meanwhile
-    note: str = ""  # typed and refused: why the case is taken off the agenda
+    releasing: CancelForm | None = None  # refused: the reason why the case is taken off the agenda
 
     @property
     def counts(self) -> list[tuple[str, int, str]]:
@@ -96,12 +96,13 @@ class Typed:
     member: MemberForm | None = None
     agenda: AgendaForm | None = None
     cancelling: CancelForm | None = None
-    other: Form | None = None
+    attendance: AttendanceForm | None = None
+    places: PlacesForm | None = None  # its fields are hidden: the page lists them again as they stand now
 
     @property
     def forms(self) -> list[Form]:
-        """All that are there."""
-        alone = (self.positions, self.member, self.agenda, self.cancelling, self.other)
+        """Those whose fields the page shows again."""
+        alone = (self.positions, self.member, self.agenda, self.cancelling, self.attendance)
         found = (*alone, *self.decisions.values(), *self.releasing.values())
         return [form for form in found if form is not None]
 
@@ -110,7 +111,7 @@ class Typed:
         place = row.item.position
         row.typed = self.decisions.get(place)
         if place in self.releasing:
-            row.note = self.releasing[place]["note"].value() or ""
+            row.releasing = self.releasing[place]
         if self.positions is not None and f"stance_{place}" in self.positions.fields:
             row.stance = self.positions[f"stance_{place}"].value() or ""
             row.reason = self.positions[f"reason_{place}"].value() or ""
@@ -131,7 +132,7 @@ def meeting_page(request: HttpRequest, meeting: PlenaryMeeting, typed: Typed | N
         "live": [row for row in rows if row.item.released_at is None],
         "decided": sum(1 for row in rows if row.item.decision is not None),
         **to_do,
-        **_members(user, meeting, members),
+        **_members(user, meeting, members, typed),
         **_preparing(user, meeting, typed),
         "todo": _todo(**to_do) or task_of(moves),
         "moves": [(row, reverse(row.move.page_for(meeting, user), args=[meeting.code])) for row in moves],
@@ -139,6 +140,7 @@ def meeting_page(request: HttpRequest, meeting: PlenaryMeeting, typed: Typed | N
         "cancelling": typed.cancelling,
         "changes": changes_of(meeting),
         "forms_again": typed.forms,
+        "places_again": typed.places,
     }
 
 
@@ -154,10 +156,14 @@ def _what_is_to_do(rows: Sequence[Row]) -> dict[str, Any]:
     }
 
 
-def _members(user: User, meeting: PlenaryMeeting, members: Sequence[PlenaryMember]) -> dict[str, Any]:
+def _members(user: User, meeting: PlenaryMeeting, members: Sequence[PlenaryMember], typed: Typed) -> dict[str, Any]:
+    there = {row.person_id for row in members if row.present_at}
+    if typed.attendance is not None:  # as it was ticked, where it was refused
+        there = {int(found) for found in typed.attendance["present"].value() or () if str(found).isdecimal()}
     return {
         "members": members,
         "present": sum(1 for row in members if row.present_at),
+        "ticked": there,
         "uninvited": sum(1 for row in members if row.invited_at is None),
         "attending": not meeting.state_row.final and prepares_meetings(user, meeting),
     }

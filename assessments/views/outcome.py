@@ -56,11 +56,12 @@ def result_page(dossier: Dossier, *, question: QuestionForm | None = None) -> di
         "passed": sum(row is not None and row.result == UnitOutcome.COMPETENT for _, row in units),
         "lacking": [(unit, row) for unit, row in units if row and row.result != UnitOutcome.COMPETENT],
         **_clauses(dossier),
-        **(_after(dossier, question) if decision.outcome == DecisionOutcome.NOT_YET_COMPETENT else {}),
+        **(_after(dossier) if decision.outcome == DecisionOutcome.NOT_YET_COMPETENT else {}),
+        **({"question_form": question} if question else {}),
     }
 
 
-def _after(dossier: Dossier, question: QuestionForm | None) -> dict[str, Any]:
+def _after(dossier: Dossier) -> dict[str, Any]:
     """What may follow: what was asked and answered, and the way to another assessment."""
     asked = explanations_of(dossier)
     waiting = next((row for row in asked if row.answered_at is None), None)
@@ -68,7 +69,7 @@ def _after(dossier: Dossier, question: QuestionForm | None) -> dict[str, Any]:
     return {
         "explanations": asked,
         "waiting": waiting,
-        "question_form": question or (None if waiting else QuestionForm()),
+        "question_form": None if waiting else QuestionForm(),
         "reassessable": True,
         "following": there if there is not None and not has_ended(there.dossier) else None,
         "ended": has_ended(dossier),

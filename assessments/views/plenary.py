@@ -143,7 +143,7 @@ def note_attendance(request: HttpRequest, code: str) -> HttpResponseBase:
                 meeting, form.cleaned_data["present"], by=signed_in(request), now=timezone.now()
             )
             return go_on(request, f"Kehadiran tersimpan: {present} anggota hadir.", meeting)
-    return render(request, "assessments/meeting.html", meeting_page(request, meeting, Typed(other=form)))
+    return render(request, "assessments/meeting.html", meeting_page(request, meeting, Typed(attendance=form)))
 
 
 @POST

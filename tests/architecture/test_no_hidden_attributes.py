@@ -12,6 +12,7 @@ EARLY = "a request refused early has no person yet"
 REASONS = {
     ("assessments/policies.py", "assessor"): "the other end of a one-to-one, which may be missing",
     ("assessments/queries/plenary.py", "reassessment"): "the other end of a one-to-one, which may be missing",
+    ("assessments/queries/after.py", "continues"): "only a dossier read for its own page has it",
     ("assessments/models/attendance.py", "attendance"): "the other end of a one-to-one, which may be missing",
     ("assessments/models/attendance.py", "hand_in"): "the other end of a one-to-one, which may be missing",
     ("assessments/models/contacts.py", "answer"): "the other end of a one-to-one, which may be missing",

@@ -238,10 +238,17 @@ def place_of(world: World, name: str) -> tuple[str, str]:
     )
 
 
-@pytest.mark.parametrize("name", sorted(set(FORMS) - NO_ACT))
-def test_a_refused_form_comes_back_with_what_was_typed(world, taken, name):
+@pytest.fixture
+def place(world, name):
+    """Who types and the address, made before the actions refuse: a page may need rows that only an action writes."""
     who, address = place_of(world, name)
     world.client(who)  # signed in before the savepoint
+    return who, address
+
+
+@pytest.mark.parametrize("name", sorted(set(FORMS) - NO_ACT))
+def test_a_refused_form_comes_back_with_what_was_typed(world, place, taken, name):
+    who, address = place
     beside = BESIDE.get(name, lambda _world: {})(world)
     first = beside | ({"unit": REQUIRED} if name == "waiver.list" else {"x": "1"})
     with visit(world, who, "POST", address, first):
@@ -275,10 +282,9 @@ def all_wrong(monkeypatch):
 
 
 @pytest.mark.parametrize("name", sorted(set(FORMS) - NO_FIELDS))
-def test_every_link_of_an_error_summary_has_its_target(world, all_wrong, name):
+def test_every_link_of_an_error_summary_has_its_target(world, place, all_wrong, name):
     """Also where the field is a group of choices; where the page does not show it any more there is no link."""
-    who, address = place_of(world, name)
-    world.client(who)  # signed in before the savepoint
+    who, address = place
     beside = BESIDE.get(name, lambda _world: {})(world)
     with visit(world, who, "POST", address, beside | {"x": "1"}) as response:
         page = html.unescape(response.body.decode())
