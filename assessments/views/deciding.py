@@ -71,7 +71,7 @@ def follow_recommendations(request: HttpRequest, code: str) -> HttpResponseBase:
             held = {place: actions.Held(items[place].assessment.recommendation) for place in form.cleaned_data["place"]}
             said = actions.take_positions(meeting, held, by=signed_in(request), now=timezone.now())
             return go_on(request, f"Pendapat Anda atas {said} peserta tersimpan, sesuai rekomendasi asesor.", meeting)
-    return render(request, "assessments/meeting.html", meeting_page(request, meeting, Typed(places=form)))
+    return render(request, "assessments/meeting.html", meeting_page(request, meeting, Typed(other=form)))
 
 
 @POST
@@ -89,7 +89,7 @@ def decide_undisputed(request: HttpRequest, code: str) -> HttpResponseBase:
             for sentence in left:
                 messages.warning(request, sentence)
             return go_on(request, f"{fixed} putusan ditetapkan sesuai rekomendasi.", meeting)
-    return render(request, "assessments/meeting.html", meeting_page(request, meeting, Typed(places=form)))
+    return render(request, "assessments/meeting.html", meeting_page(request, meeting, Typed(other=form)))
 
 
 @POST

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from django.forms import Form
     from django.http import HttpRequest
 
-    from assessments.forms import AttendanceForm, CancelForm, DecisionForm, PlacesForm, PositionsForm
+    from assessments.forms import AttendanceForm, CancelForm, DecisionForm, PositionsForm
     from assessments.models import PlenaryItem, PlenaryMeeting, PlenaryMember, PlenaryPosition
     from certportal.kernel.accounts.models import User
     from schemes.packaging import Shortfall
@@ -97,7 +97,7 @@ class Typed:
     agenda: AgendaForm | None = None
     cancelling: CancelForm | None = None
     attendance: AttendanceForm | None = None
-    places: PlacesForm | None = None  # its fields are hidden: the page lists them again as they stand now
+    other: Form | None = None  # its fields are hidden: the page lists them again as they stand now
 
     @property
     def forms(self) -> list[Form]:
@@ -140,7 +140,7 @@ def meeting_page(request: HttpRequest, meeting: PlenaryMeeting, typed: Typed | N
         "cancelling": typed.cancelling,
         "changes": changes_of(meeting),
         "forms_again": typed.forms,
-        "places_again": typed.places,
+        "hidden_again": typed.other,
     }
 
 
