@@ -19,6 +19,7 @@ from assessments.views import (
     sheets,
     sites,
     steps,
+    tablet,
     trade_forms,
 )
 
@@ -37,6 +38,11 @@ urlpatterns = [
     path("uji/", events.list_events, name="exam.list"),
     path("uji/baru/", events.create_event, name="exam.create"),
     path("uji/<str:code>/", events.show_event, name="exam.event"),
+    path("uji/<str:code>/tablet/", tablet.show, name="exam.tablet"),
+    path("uji/<str:code>/tablet/data/", tablet.data, name="exam.tablet_data"),
+    path("uji/<str:code>/tablet/kirim/", tablet.take, name="exam.tablet_take"),
+    path("uji/<str:code>/tablet/luring.js", tablet.worker, name="exam.tablet_worker"),
+    path("uji/<str:code>/tablet/portal.webmanifest", tablet.manifest, name="exam.tablet_manifest"),
     path("uji/<str:code>/peserta/", people.seat, name="exam.assign"),
     path("uji/<str:code>/asesor/", people.assign_assessor, name="exam.assessor"),
     path("uji/<str:code>/asesor/<int:pk>/lepas/", people.release_assessor, name="exam.release"),

@@ -14,6 +14,7 @@ from assessments.actions.checks import add_site_photo, set_site_fitness, write_s
 from assessments.actions.contacts import answer_seat, note_contact
 from assessments.actions.correcting import correct_result
 from assessments.actions.deciding import decide, decide_as_recommended, take_positions
+from assessments.actions.devices import settle_others, take_sending
 from assessments.actions.events import create_event, start_event
 from assessments.actions.evidence import add_evidence, withdraw_evidence
 from assessments.actions.explaining import answer_explanation, ask_explanation
@@ -48,6 +49,8 @@ from assessments.actions.trade_forms import fill_form, order_form, sign_form, si
 from assessments.queries import Held
 
 __all__ = [
+    "settle_others",
+    "take_sending",
     "Counted",
     "Held",
     "Reopened",

@@ -89,7 +89,7 @@ def record_units(
         if mark.outcome
     }
     if set(marks) - {unit.pk for unit in units_to_assess(row.dossier)}:
-        raise _foreign(row)
+        raise foreign(row)
     record_all(row, given, by=by, now=now)
 
 
@@ -116,12 +116,12 @@ def record_all(row: Assessment, given: Mapping[int, Given], *, reason: str = "",
     refuse_unless_agreed(row)
     units = {unit.pk: unit for unit in units_to_assess(row.dossier)}
     if set(given) - set(units):
-        raise _foreign(row)
+        raise foreign(row)
     there = {result.scheme_unit_id: result for result in row.results.all()}
     changed = {pk: one for pk, one in given.items() if _is_news(row, units[pk], there.get(pk), one)}
     doubtful = set(EvidenceItem.objects.filter(assessment=row).open().values_list("scheme_unit_id", flat=True))
     for pk, one in changed.items():
-        _refuse_unfit(row, units[pk], one.mark, doubtful=pk in doubtful)
+        refuse_unfit(row, units[pk], one.mark, doubtful=pk in doubtful)
     before = {units[pk].printed_code: there[pk].result for pk in changed if pk in there}
     for pk, one in changed.items():
         _write(row, units[pk], there.get(pk), one, reason=reason, by=by, now=now)
@@ -176,8 +176,11 @@ def _label(there: UnitResult | None) -> str:
     return there.get_result_display().lower() if there else "tidak ada hasil"
 
 
-def _refuse_unfit(row: Assessment, unit: SchemeUnit, mark: UnitMark, *, doubtful: bool) -> None:
-    """BK is explained to the candidate; K rests on evidence that meets the four rules and leaves nothing open."""
+def refuse_unfit(row: Assessment, unit: SchemeUnit, mark: UnitMark, *, doubtful: bool) -> None:
+    """BK is explained to the candidate; K rests on evidence that meets the four rules and leaves nothing open.
+
+    Raises Refused: "outcome_unknown", "note_missing", "quality_missing", "evidence_open".
+    """
     code = unit.printed_code
     if mark.outcome not in UnitOutcome.values or mark.lacks - set(QUALITIES):
         raise Refused(f"Pilih kompeten atau belum kompeten untuk unit {code}.", code="outcome_unknown", subject=row)
@@ -229,5 +232,6 @@ def _write(
     held.save()
 
 
-def _foreign(row: Assessment) -> Refused:
+def foreign(row: Assessment) -> Refused:
+    """The unit is not among those that are assessed of this candidate."""
     return Refused("Unit ini tidak termasuk yang diuji pada peserta ini.", code="unit_foreign", subject=row)

@@ -6,6 +6,7 @@ from assessments.models.closing import ExamMinutes, ReportSign
 from assessments.models.contacts import ContactNote, SeatAnswer
 from assessments.models.exam import Assessment, ExamEvent
 from assessments.models.impartiality import DeclaredRelation, ImpartialityDeclaration, ImpartialityWaiver
+from assessments.models.others import OtherResult
 from assessments.models.people import Assessor, AssessorScope, EventAssessor, UnavailableDays
 from assessments.models.plenary import PlenaryItem, PlenaryMeeting, PlenaryMember, PlenaryPosition, QuorumRule
 from assessments.models.results import EvidenceItem, ResultEntry, UnitResult
@@ -35,6 +36,7 @@ __all__ = [
     "HandIn",
     "ImpartialityDeclaration",
     "ImpartialityWaiver",
+    "OtherResult",
     "PlenaryItem",
     "PlenaryMeeting",
     "PlenaryMember",

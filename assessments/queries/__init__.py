@@ -37,6 +37,7 @@ from assessments.queries.exams import (
     without_exam,
 )
 from assessments.queries.on_page import assessment_shown, forms_on_page
+from assessments.queries.others import open_others
 from assessments.queries.pairs import (
     candidates_among,
     examiners_on,
@@ -77,6 +78,7 @@ from assessments.queries.plenary import (
 from assessments.queries.recorded import rows_of
 from assessments.queries.roles import RoleShown, people_at, roles_shown, usual_roles
 from assessments.queries.sites import checks_of, lacking_at, lines_of, readiness_of, sites_for, verified_on
+from assessments.queries.tablet import seats_on_device
 from assessments.queries.trade_forms import (
     FormSheet,
     agreed,
@@ -143,6 +145,7 @@ __all__ = [
     "open_explanations",
     "open_items",
     "page_facts",
+    "open_others",
     "people_at",
     "printed_candidates",
     "quorum_on",
@@ -153,6 +156,7 @@ __all__ = [
     "roles_shown",
     "rows_of",
     "seat_of",
+    "seats_on_device",
     "sheets_of",
     "shown_parts",
     "sites_for",

@@ -150,6 +150,8 @@ GROUPS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "assessment.absent": "Mencatat ketidakhadiran",
             "assessment.confirm_path": "Memastikan jalur asesmen",
             "assessment.record": "Mencatat hasil per unit",
+            "assessment.beside": "Mencatat hasil di samping hasil yang berlaku",
+            "assessment.settle": "Menyepakati hasil yang dicatat dua kali",
             "form.fill": "Mengisi formulir asesmen",
             "form.sign": "Menandatangani formulir asesmen",
             "assessment.correct": "Mengoreksi hasil unit setelah rekomendasi",

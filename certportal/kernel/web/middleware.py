@@ -21,6 +21,7 @@ from certportal.kernel.web import errors
 from certportal.kernel.web.answered import note_answer
 from certportal.kernel.web.back import way_back
 from certportal.kernel.web.bodies import largest_body
+from certportal.kernel.web.json_door import is_json_door, told
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -85,12 +86,14 @@ class AskToSignIn(LoginRequiredMiddleware):
     """As Django's; whoever sends a form after the session ended reads on the sign-in page that it was not saved.
 
     The mark in the address is a fixed word, so that no link can show a sentence of its own. What was typed is not
-    stored: whoever signs in next on this computer may be somebody else.
+    stored: whoever signs in next on this computer may be somebody else. A script is told in JSON, and keeps what it has.
     """
 
-    def handle_no_permission(
+    def handle_no_permission(  # type: ignore[override]  # a script gets no page
         self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
-    ) -> HttpResponseRedirect:
+    ) -> HttpResponse:
+        if is_json_door(view_func):
+            return told(HTTPStatus.UNAUTHORIZED)
         if request.method != "POST":
             return super().handle_no_permission(request, view_func)
         # Back to the page with the form: many addresses that take a form cannot be opened.
