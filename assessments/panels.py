@@ -12,7 +12,7 @@ from applicants.queries import decisions_of, to_bring, units_of
 from assessments.enums import EventState
 from assessments.models.contacts import answer_of
 from assessments.papers.events import INVITATION
-from assessments.policies import leads_event, seats_dossier
+from assessments.policies import examines_event, leads_event, seats_dossier
 from assessments.queries import (
     assessment_shown,
     forms_on_page,
@@ -24,6 +24,7 @@ from assessments.queries.procedure import steps_at
 from certportal.kernel.papers.queries import paper_for
 from certportal.kernel.web import tracking
 from certportal.kernel.web.dates import moment_in_words
+from certportal.kernel.web.visitor import signed_in
 from schemes.enums import FormSigner
 
 if TYPE_CHECKING:
@@ -70,6 +71,13 @@ def seat_panel(request: HttpRequest, dossier: Dossier) -> Mapping[str, Any] | No
     seat = assessment_shown(dossier)
     over = seat is not None and (seat.absent_at or seat.unfinished_at)
     return {"missed": seat is not None, "left": bool(seat and seat.unfinished_at)} if over or seat is None else None
+
+
+def tablet_panel(request: HttpRequest, event: ExamEvent) -> Mapping[str, Any] | None:
+    """The way to the page for an assessor's device, while there is something to record."""
+    if event.state not in {EventState.SCHEDULED, EventState.RUNNING} or not examines_event(signed_in(request), event):
+        return None
+    return {"event": event}
 
 
 def steps_panel(request: HttpRequest, event: ExamEvent) -> Mapping[str, Any]:

@@ -23,6 +23,7 @@ from assessments.panels import (
     forms_panel,
     seat_panel,
     steps_panel,
+    tablet_panel,
 )
 from assessments.policies import (
     reads_assessors_somewhere,
@@ -53,6 +54,7 @@ PARTS = Parts(
     panels=(
         Panel("dossier", 10, "assessments/_seat_panel.html", seat_panel),
         Panel("dossier", 39, "assessments/_seat_answer_panel.html", answer_panel),
+        Panel("exam_event", 4, "assessments/_tablet_panel.html", tablet_panel),
         Panel("exam_event", 5, "assessments/_steps_panel.html", steps_panel),
         Panel("dossier", 40, "assessments/_dossier_panel.html", dossier_panel),
         Panel("dossier", 12, "assessments/_again_panel.html", again_panel),

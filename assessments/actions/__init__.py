@@ -49,8 +49,6 @@ from assessments.actions.trade_forms import fill_form, order_form, sign_form, si
 from assessments.queries import Held
 
 __all__ = [
-    "settle_others",
-    "take_sending",
     "Counted",
     "Held",
     "Reopened",
@@ -119,6 +117,7 @@ __all__ = [
     "set_site_fitness",
     "set_task_role",
     "set_usual_role",
+    "settle_others",
     "sign_form",
     "sign_on_paper",
     "sign_report",
@@ -126,6 +125,7 @@ __all__ = [
     "take_attendance_back",
     "take_positions",
     "take_role",
+    "take_sending",
     "unassign_candidate",
     "waive_relations",
     "withdraw_evidence",

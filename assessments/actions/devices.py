@@ -29,8 +29,11 @@ KEPT_BESIDE = frozenset({"stale_result", "not_allowed", "frozen", "absent", "unf
 
 @dataclass(frozen=True)
 class Sending:
-    """One row of a device. `seen` is the version on its screen (0 none), `after` the id of the sending the row follows on
-    the same device, `settles` the other results the examiner has looked at and settles with it."""
+    """One row of a device.
+
+    `seen` is the version on its screen (0 none), `after` the id of the sending the row follows on the same device,
+    `settles` the other results the examiner has looked at and settles with it.
+    """
 
     client_id: str
     unit: int
@@ -83,11 +86,15 @@ def settle_others(assessment: Assessment, rows: Collection[int], *, by: User, no
     if not rows:
         return 0
     if not examines(by, assessment):
-        raise Refused("Hanya asesor peserta ini yang dapat menyepakati hasilnya.", code="not_allowed", subject=assessment)
+        raise Refused(
+            "Hanya asesor peserta ini yang dapat menyepakati hasilnya.", code="not_allowed", subject=assessment
+        )
     # Locked before the write, so that two devices that settle at once write one line of history.
     found = OtherResult.objects.select_for_update().filter(assessment=assessment, pk__in=rows, settled_at=None)
     codes = [row.scheme_unit.printed_code for row in found.select_related("scheme_unit")]
-    OtherResult.objects.filter(assessment=assessment, pk__in=rows, settled_at=None).update(settled_by=by, settled_at=now)
+    OtherResult.objects.filter(assessment=assessment, pk__in=rows, settled_at=None).update(
+        settled_by=by, settled_at=now
+    )
     if codes:
         record("assessment.settle", by=by, subject=assessment, after={"units": codes}, now=now)
     return len(codes)

@@ -40,7 +40,7 @@ def _row(read: object) -> Row | None:
     if not isinstance(read, dict):
         return None
     texts = [read.get(name, "") for name in ("id", "seat", "result", "note", "after")]
-    numbers = [read.get(name) for name in ("unit", "seen")]
+    numbers: list[Any] = [read.get(name) for name in ("unit", "seen")]
     lacks, settles = read.get("lacks", []), read.get("settles", [])
     shaped = (
         all(isinstance(text, str) for text in texts)

@@ -15,13 +15,13 @@ from assessments.queries.exams import sitting
 from assessments.queries.others import open_others
 from schemes import queries as catalogue
 from schemes.enums import FormSigner
-from schemes.models import SchemeUnit
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from assessments.models import Assessment, ExamEvent, OtherResult
     from certportal.kernel.accounts.models import User
+    from schemes.models import SchemeUnit
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ def _agreed(rows: Iterable[Assessment]) -> set[int]:
     found = FormRecord.objects.filter(assessment__in=[row.pk for row in rows], form__code=AGREEMENT)
     signed = Count("signatures", filter=Q(signatures__role__in=FormSigner.values), distinct=True)
     both = found.annotate(signed=signed).filter(signed=len(FormSigner.values))
-    return {pk for pk in both.values_list("assessment", flat=True) if pk is not None}
+    return set(both.values_list("assessment_id", flat=True))
 
 
 def _entries(rows: Iterable[Assessment]) -> dict[tuple[int, int], ResultEntry]:

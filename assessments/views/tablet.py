@@ -77,6 +77,7 @@ def data(request: HttpRequest, code: str) -> JsonResponse:
     """What the device holds: candidates by name and number, their units, and what was recorded."""
     event, person = load_event(request, code, examines_event), signed_in(request)
     seats = seats_on_device(event, person)
+    own = [seat for seat in seats if seat.mine]
     running = event.state in {EventState.SCHEDULED, EventState.RUNNING}
     answer = JsonResponse(
         {
@@ -88,7 +89,7 @@ def data(request: HttpRequest, code: str) -> JsonResponse:
                 "when": moment_in_words(event.starts_at, event.agency.zone),
                 "waits": event.state == EventState.SCHEDULED,
             },
-            "over": not running or (bool(seats) and all(seat.assessment.is_over for seat in seats if seat.mine)),
+            "over": not running or (bool(own) and all(seat.assessment.is_over for seat in own)),
             "seats": [_seat(event, seat) for seat in seats],
         }
     )

@@ -13,7 +13,7 @@ self.addEventListener("install", (event) => {
 });
 
 self.addEventListener("activate", (event) => {
-  const old = caches.keys().then((names) => Promise.all(names.filter((name) => name !== KEPT).map((name) => caches.delete(name))));
+  const old = caches.keys().then((names) => Promise.all(names.filter((name) => name.startsWith("luring-") && name !== KEPT).map((name) => caches.delete(name))));
   event.waitUntil(Promise.all([old, self.registration.navigationPreload?.enable()]));
 });
 

@@ -1,6 +1,6 @@
 """Who may open the pages of an assessor about one candidate. Handed into access.py."""
 
-from tests.architecture.addresses import candidate, evidence_item, unit_of_candidate
+from tests.architecture.addresses import candidate, event, evidence_item, unit_of_candidate
 from tests.architecture.addresses_forms import (
     event_form,
     own_form,
@@ -40,6 +40,11 @@ ASSESSING = {
         ("exam.absent", "exam.unfinished"),
         Rule(get=None, post=EXAM_RUNNERS | ONLY_EXAMINER, sees=EXAM_READERS, make=candidate),
     ),
+    **dict.fromkeys(
+        ("exam.tablet", "exam.tablet_data", "exam.tablet_worker", "exam.tablet_manifest"),
+        Rule(get=ONLY_EXAMINER, sees=EXAM_READERS, make=event),
+    ),
+    "exam.tablet_take": Rule(get=None, post=ONLY_EXAMINER, sees=EXAM_READERS, make=event, json={"rows": []}),
     "exam.assessment": Rule(get=EXAM_READERS, make=candidate),
     "exam.evidence": Rule(get=EXAM_READERS, post=ONLY_EXAMINER, sees=EXAM_READERS, make=unit_of_candidate),
     "exam.correct": Rule(get=ONLY_EXAMINER, post=ONLY_EXAMINER, sees=EXAM_READERS, make=unit_of_candidate),

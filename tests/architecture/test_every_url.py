@@ -48,7 +48,8 @@ def outcome(response: HttpResponseBase) -> str:
     if response.status_code in (301, 302, 303):
         sign_in = resolve_url(settings.LOGIN_URL)
         return "sign in first" if response["Location"].startswith(f"{sign_in}?") else "in"
-    named = {403: "forbidden", 404: "not found", 405: "no such method"}
+    # 401: a script is told in JSON that the session has ended.
+    named = {401: "sign in first", 403: "forbidden", 404: "not found", 405: "no such method"}
     # 410: a page that says that an invitation is over; 422: the interface asks for what is missing.
     let_in = response.status_code < 400 or response.status_code in {410, 422} or says_not_ready(response)
     return named.get(response.status_code, "in" if let_in else f"status {response.status_code}")

@@ -1,0 +1,189 @@
+"""Two tablets in the room: the server goes away and comes back, the tab is closed and opened, and nothing is lost or doubled."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import urllib.request
+from contextlib import contextmanager
+from urllib.error import URLError
+
+import pytest
+from playwright.sync_api import expect
+
+from assessments import actions
+from assessments.models import OtherResult, ResultEntry
+from assessments.queries import units_to_assess
+from certportal.home.demo.exam_forms import agree
+from certportal.kernel.accounts.enums import Role
+from tests.browser.portal import ROOT
+from tests.factories.accounts import person_with
+from tests.factories.applicants import NOW
+from tests.factories.assessments import AssessorFactory, admitted, another_applicant, event_for, hall, seated
+from tests.servers import die_with_parent, free_port, wait_for
+
+pytestmark = pytest.mark.heavy(40)
+
+TABLET = {"width": 820, "height": 1180}
+CANDIDATES = 5
+RESULTS = 30
+STATUS = '[data-place="status"]'
+
+
+class Web:
+    """A web server of its own over the portal's database, which can go away and come back at the same address."""
+
+    def __init__(self, portal):
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.environment = portal.environment | {"PORT": str(self.port), "SITE_URL": self.url}
+        self.log = portal.folder / "tablet.log"
+        self.process = None
+
+    def start(self):
+        with self.log.open("ab") as out:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "certportal.serve", "1"], cwd=ROOT, env=os.environ | self.environment,
+                stdout=out, stderr=out, preexec_fn=die_with_parent(signal.SIGTERM),  # noqa: PLW1509 (one system call)
+            )  # fmt: skip
+        wait_for(self._answers, self.process, "Web", self.log)
+
+    def stop(self):
+        self.process.kill()
+        self.process.wait(timeout=20)
+
+    def _answers(self):
+        try:
+            with urllib.request.urlopen(f"{self.url}/sehat/", timeout=5):
+                return True
+        except (URLError, OSError):
+            return False
+
+
+@pytest.fixture
+def web(portal):
+    server = Web(portal)
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def event(portal):
+    """A running exam: five candidates of one assessor, a second assessor beside."""
+    place = hall()
+    event = event_for(place, title="Uji di ruang tanpa sinyal")
+    seats = [seated(place, admitted(place, another_applicant(place)), event) for _ in range(CANDIDATES)]
+    agency = place.world.catalogue.agency
+    other = AssessorFactory(user=person_with(Role.ASSESSOR, agency, full_name="Bayu Pratama"))
+    actions.assign_assessor(event, other, go_ahead=True, by=place.admin, now=NOW)
+    event = actions.start_event(event, by=place.assessor.user, now=NOW)
+    for seat in seats:
+        agree(seat, NOW)
+    event.people = place.assessor.user, other.user
+    return event
+
+
+@contextmanager
+def tablet(browser, portal, web, person):
+    """A device of that person, signed in."""
+    context = browser.new_context(viewport=TABLET, has_touch=True, locale="id-ID", service_workers="allow")
+    try:
+        page = context.new_page()
+        here, portal.url = portal.url, web.url
+        portal.sign_in(page, person)
+        portal.url = here
+        yield context
+    finally:
+        context.close()
+
+
+def open_exam(context, web, event):
+    page = context.new_page()
+    page.goto(f"{web.url}/uji/{event.code}/tablet/")
+    expect(page.locator(".tablet-seat").first).to_be_visible()
+    return page
+
+
+def ready_for_the_room(page):
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+
+
+def candidate(page, name):
+    page.locator(".tablet-seat", has_text=name).tap()
+    expect(page.get_by_role("heading", name=name)).to_be_visible()
+
+
+def rate(page, unit, label):
+    page.locator(".tablet-unit", has_text=unit).get_by_role("radio", name=label, exact=True).check()
+
+
+def test_what_was_recorded_while_the_server_was_away_arrives_once_each(browser, portal, web, event):
+    seats = list(event.assessments.select_related("dossier__applicant", "dossier__scheme_version"))
+    work = [(seat, unit) for seat in seats for unit in units_to_assess(seat.dossier)][:RESULTS]
+    assert len(work) == RESULTS
+    with tablet(browser, portal, web, event.people[0]) as context:
+        page = open_exam(context, web, event)
+        ready_for_the_room(page)
+        portal.shot(page, "daftar-820")
+        assert portal.barriers(page) == []
+        web.stop()
+        shown = None
+        for n, (seat, unit) in enumerate(work):
+            if n == RESULTS // 2:
+                page.close(run_before_unload=False)
+                page, shown = open_exam(context, web, event), None
+                expect(page.locator(STATUS)).to_contain_text(f"belum terkirim ({n})")
+            if shown != seat:
+                candidate(page, seat.dossier.applicant.full_name)
+                shown = seat
+            rate(page, unit.printed_code, "Kompeten")
+        expect(page.locator(STATUS)).to_contain_text(f"Tersimpan di perangkat ini, belum terkirim ({RESULTS})")
+        portal.shot(page, "tanpa-sambungan-820")
+        assert portal.barriers(page) == []
+        page.get_by_role("button", name="Keluar").tap()
+        expect(page.get_by_role("alert")).to_contain_text(f"belum dapat keluar: {RESULTS} isian")
+        assert not ResultEntry.objects.filter(assessment__event=event).exists()
+        web.start()
+        page.evaluate("dispatchEvent(new Event('online'))")
+        expect(page.locator(STATUS)).to_have_text(re.compile(r"^Terkirim \d\d\.\d\d$"), timeout=20_000)
+        page.reload()
+        expect(page.locator(STATUS)).to_have_text("Semua isian sudah tersimpan di portal")
+    entries = ResultEntry.objects.filter(assessment__event=event)
+    assert sorted(entries.values_list("assessment", "scheme_unit")) == sorted((seat.pk, unit.pk) for seat, unit in work)
+    assert not OtherResult.objects.filter(assessment__event=event).exists()
+
+
+def test_two_tablets_on_one_candidate_lose_nothing_and_both_are_told(browser, portal, web, event):
+    seat = event.assessments.select_related("dossier__applicant", "dossier__scheme_version").first()
+    name, unit = seat.dossier.applicant.full_name, units_to_assess(seat.dossier)[0]
+    with tablet(browser, portal, web, event.people[0]) as mine, tablet(browser, portal, web, event.people[1]) as theirs:
+        pages = [open_exam(context, web, event) for context in (mine, theirs)]
+        for page in pages:
+            ready_for_the_room(page)
+            candidate(page, name)
+        web.stop()
+        rate(pages[0], unit.printed_code, "Kompeten")
+        rate(pages[1], unit.printed_code, "Belum kompeten")
+        card = pages[1].locator(".tablet-unit", has_text=unit.printed_code)
+        expect(card).to_contain_text("Tuliskan alasannya")
+        card.get_by_role("textbox").fill("Belum dapat menjelaskan langkahnya.")
+        for page in pages:
+            expect(page.locator(STATUS)).to_contain_text("belum terkirim (1)")
+        web.start()
+        for page in (*pages, pages[0]):
+            page.evaluate("dispatchEvent(new Event('online'))")
+            expect(page.locator(STATUS)).to_contain_text("Terkirim", timeout=20_000)
+        own = pages[0].locator(".tablet-unit", has_text=unit.printed_code)
+        expect(own).to_contain_text("Bayu Pratama juga mencatat unit ini: belum kompeten")
+        expect(own).to_contain_text("Belum dapat menjelaskan langkahnya.")
+        expect(card).to_contain_text(f"{event.people[0].full_name} juga mencatat unit ini: kompeten")
+        portal.shot(pages[0], "dicatat-dua-kali-820")
+        assert portal.barriers(pages[0]) == []
+        assert ResultEntry.objects.get(assessment=seat).by == event.people[0]
+        assert OtherResult.objects.get(assessment=seat).by == event.people[1]
+        own.get_by_role("button", name="Tetap kompeten").tap()
+        expect(own.locator(".tablet-double")).to_have_count(0)
+        expect(pages[0].locator(STATUS)).to_contain_text("Terkirim")
+    assert OtherResult.objects.get(assessment=seat).settled_by == event.people[0]
