@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 View = TypeVar("View", bound="Callable[..., HttpResponseBase]")
 
 SIGN_IN: Final = "Sesi Anda sudah berakhir. Masuk lagi; yang belum terkirim tetap tersimpan di perangkat ini."
+_DOORS: Final[set[str]] = set()
 _SAID: Final = {
     HTTPStatus.BAD_REQUEST: "Kiriman ini tidak dapat dibaca. Muat ulang halaman, lalu coba lagi.",
     HTTPStatus.UNAUTHORIZED: SIGN_IN,
@@ -40,13 +41,18 @@ def json_door(view: View) -> View:
         except PermissionDenied:
             return told(HTTPStatus.FORBIDDEN)
 
-    door.answers_json = True  # type: ignore[attr-defined]  # read by `is_json_door`
+    _DOORS.add(_name_of(view))
     return cast("View", door)
 
 
 def is_json_door(view: Callable[..., object]) -> bool:
     """Whether a script asks at this view."""
-    return bool(getattr(view, "answers_json", False))
+    return _name_of(view) in _DOORS
+
+
+def _name_of(view: Callable[..., object]) -> str:
+    """The same for a view and what its decorators make of it."""
+    return f"{view.__module__}.{view.__qualname__}"
 
 
 def told(status: HTTPStatus) -> JsonResponse:
