@@ -25,13 +25,13 @@ from assessments.policies import (
     starts_exam,
 )
 from assessments.queries import (
+    against_in,
     assessors_of,
     clerks_of_body,
-    objections_in,
     of_declined,
+    pairs_on_page,
     seat_of,
     sitting,
-    with_pairs,
 )
 from assessments.queries.balance import imbalances_of
 from assessments.queries.signing import report_digest, signers_of, still_to_sign
@@ -77,9 +77,11 @@ def candidates_have_assessors(event: ExamEvent, _by: Maker) -> str | None:
 
 @guard
 def nothing_speaks_against(event: ExamEvent, _by: Maker) -> str | None:
-    rows = list(with_pairs(sitting(event)))
-    found = objections_in(event, rows, [one.assessor for one in assessors_of(event)])
-    barred = [(row, found[row.pk]) for row in rows if row.pk in found]
+    found = against_in(event)
+    if not found:
+        return None
+    sit = set(sitting(event).filter(pk__in=found).values_list("pk", flat=True))
+    barred = [(row, found[row.pk]) for row in pairs_on_page(event) if row.pk in sit]
     if not barred:
         return None
     row, said = barred[0]

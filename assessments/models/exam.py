@@ -16,6 +16,7 @@ from assessments.models.people import EventAssessor
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.queries import organisations_of
 from certportal.kernel.numbers.codes import new_code
+from certportal.kernel.web.kept import KeepsAnswers
 from certportal.kernel.workflow.models import Flowing
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         return self.filter(event__in=ExamEvent.objects.visible_to(user).order_by()).exclude(dossier__applicant=user)
 
 
-class ExamEvent(Flowing):
+class ExamEvent(KeepsAnswers, Flowing):
     """An exam for candidates of `agency`: one scheme, one site, at one moment, and the `assessors` who examine.
 
     The office of the site announces it; the certification body names the assessors. `capacity` counts persons; None: as

@@ -39,10 +39,12 @@ from assessments.queries.exams import (
 from assessments.queries.on_page import assessment_shown, forms_on_page
 from assessments.queries.others import open_others
 from assessments.queries.pairs import (
+    against_in,
     candidates_among,
     examiners_on,
     objections_at,
     objections_in,
+    pairs_on_page,
     undeclared_in,
     with_pairs,
 )
@@ -53,6 +55,7 @@ from assessments.queries.people import (
     assignment_of,
     coming_assignments,
     coming_of,
+    examiners_on_page,
     letters_of,
     load_of,
     of_declined,
@@ -76,7 +79,7 @@ from assessments.queries.plenary import (
     why_excluded,
 )
 from assessments.queries.recorded import rows_of
-from assessments.queries.roles import RoleShown, people_at, roles_shown, usual_roles
+from assessments.queries.roles import RoleShown, people_at, roles_on_page, roles_shown, usual_roles
 from assessments.queries.sites import checks_of, lacking_at, lines_of, readiness_of, sites_for, verified_on
 from assessments.queries.tablet import seats_on_device
 from assessments.queries.trade_forms import (
@@ -96,6 +99,7 @@ __all__ = [
     "Quorum",
     "RoleShown",
     "UnitSheet",
+    "against_in",
     "agenda_of",
     "agreed",
     "answers_of",
@@ -123,6 +127,7 @@ __all__ = [
     "evidence_of",
     "examined_by",
     "examiners_on",
+    "examiners_on_page",
     "exclusions",
     "explanations_of",
     "following",
@@ -146,6 +151,7 @@ __all__ = [
     "open_items",
     "open_others",
     "page_facts",
+    "pairs_on_page",
     "people_at",
     "printed_candidates",
     "quorum_on",
@@ -153,6 +159,7 @@ __all__ = [
     "reassessment_of",
     "refused_by",
     "register_of",
+    "roles_on_page",
     "roles_shown",
     "rows_of",
     "seat_of",

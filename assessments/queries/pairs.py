@@ -12,7 +12,9 @@ from applicants.enums import Duty
 from applicants.models import Involvement, SelectedUnit
 from assessments.impartiality import Candidate, Examiner, Objection, objections
 from assessments.models import AssessorScope, DeclaredRelation, ImpartialityDeclaration
-from assessments.queries.exams import sitting
+from assessments.queries.exams import candidates_of, sitting
+from assessments.queries.people import examiners_on_page
+from assessments.queries.per_page import per_page
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.models import Membership
 from schemes.models import SchemeUnit
@@ -134,8 +136,21 @@ def objections_in(
     return pairs
 
 
+@per_page
+def pairs_on_page(event: ExamEvent) -> list[Assessment]:
+    """Everybody who was seated, by name, with what the page shows and what judging their pairs asks for; once per page."""
+    return list(with_pairs(candidates_of(event)))
+
+
+@per_page
+def against_in(event: ExamEvent) -> dict[int, tuple[Objection, ...]]:
+    """`objections_in` for everybody who was seated; once for the guard and the list of a page."""
+    return objections_in(event, pairs_on_page(event), [one.assessor for one in examiners_on_page(event)])
+
+
+@per_page
 def undeclared_in(event: ExamEvent) -> list[EventAssessor]:
-    """Assessors with candidates who have not declared since they got the last of them (`assigned_at`)."""
+    """Assessors with candidates who have not declared since they got the last of them (`assigned_at`); once per page."""
     last = dict(
         sitting(event)
         .values_list("involvement__person")

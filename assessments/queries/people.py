@@ -13,6 +13,7 @@ from applicants.queries.seats import body_office, is_apart
 from assessments.enums import Answer, EventState
 from assessments.models import Assessment, Assessor, EventAssessor, ExamEvent, UnavailableDays
 from assessments.queries.exams import sitting
+from assessments.queries.per_page import per_page
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.queries import people_with
 from certportal.kernel.papers.models import Paper
@@ -40,6 +41,12 @@ def assessors_for(event: ExamEvent) -> QuerySet[Assessor]:
 def assessors_of(event: ExamEvent) -> list[EventAssessor]:
     """Who examines in the exam, in the order they were named: neither taken off again nor declined."""
     return list(event.assessors.standing().select_related("assessor__user__work_unit", "event__agency"))
+
+
+@per_page
+def examiners_on_page(event: ExamEvent) -> list[EventAssessor]:
+    """`assessors_of`, asked once for all guards and panels of the page of an exam."""
+    return assessors_of(event)
 
 
 def answers_of(event: ExamEvent) -> QuerySet[EventAssessor]:

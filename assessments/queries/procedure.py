@@ -8,7 +8,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from assessments.queries.people import assessors_of
+from assessments.queries.people import assessors_of, examiners_on_page
+from assessments.queries.roles import roles_on_page
 from certportal.kernel.workdays.queries import calendar_for
 from schemes.enums import SopEvidence, SopRole, TimeUnit
 
@@ -110,8 +111,8 @@ def examiners_at(event: ExamEvent) -> list[Assessor]:
 
 def names_by_role(event: ExamEvent) -> dict[str, list[str]]:
     """Who has each role of the procedure at this exam; candidates are too many to be named."""
-    found = {SopRole.ASSESSOR.value: [one.user.full_name for one in examiners_at(event)]}
-    for holder in event.roles.select_related("person"):
+    found = {SopRole.ASSESSOR.value: [one.assessor.user.full_name for one in examiners_on_page(event)]}
+    for holder in roles_on_page(event):
         found.setdefault(holder.role, []).append(holder.shown)
     return found
 

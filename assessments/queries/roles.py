@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from assessments.enums import NAMED_ROLES
 from assessments.models import UsualRole
+from assessments.queries.per_page import per_page
 from certportal.kernel.accounts.models import Membership, User
 from schemes.enums import SopRole
 from schemes.models import SopPerformer
@@ -40,7 +41,13 @@ class RoleShown:
 
 def roles_shown(event: ExamEvent) -> list[RoleShown]:
     """The four roles that are named on the exam; assessors and candidates have lists of their own. Three queries."""
-    return _by_role(event.roles.select_related("person"), event.exam_day)
+    return _by_role(roles_on_page(event), event.exam_day)
+
+
+@per_page
+def roles_on_page(event: ExamEvent) -> list[EventRole]:
+    """Who has which role at the exam; once per page."""
+    return list(event.roles.select_related("person"))
 
 
 def usual_roles(agency: Organisation) -> list[RoleShown]:

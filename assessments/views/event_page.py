@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -21,23 +22,21 @@ from assessments.policies import (
     waives_relations,
 )
 from assessments.queries import (
+    against_in,
     answers_of,
-    assignment_of,
-    candidates_of,
     changes_of,
     event_totals,
     lacking_at,
     letters_of,
-    load_of,
-    objections_in,
+    pairs_on_page,
     readiness_of,
     roles_shown,
     too_early,
     unavailable,
     undeclared_in,
     who_could_be_asked,
-    with_pairs,
 )
+from assessments.queries.per_page import show_on_page
 from assessments.views.asking import task_of
 from assessments.views.form_list import form_links
 from certportal.kernel.papers.queries import paper_for
@@ -80,17 +79,19 @@ class CandidateRow:
 def event_page(request: HttpRequest, event: ExamEvent, **refused: forms.Form) -> dict[str, Any]:
     """What templates/assessments/event.html shows; `refused` are forms to show again, by their name in it."""
     user = signed_in(request)
+    show_on_page(event)
     scheduled = event.state == EventState.SCHEDULED
     moves = moves_of(user, event, early := too_early(event, timezone.now()))
     totals, examines = event_totals(event), examines_event(user, event)
     rates = examines and event.state == EventState.RUNNING and totals.open
-    people = _assessors(event)
+    rows = pairs_on_page(event)
+    people = _assessors(event, rows)
     named = [row for row in people if row.assignment.stands]
     return {
         "event": event,
         "assessors": people,
         "named": named,
-        "rows": _candidates(event, named, judges=scheduled),
+        "rows": _candidates(event, rows, named, judges=scheduled),
         "knows": knows_candidates(user, event),
         "totals": totals,
         "seats": event.seats,
@@ -101,7 +102,7 @@ def event_page(request: HttpRequest, event: ExamEvent, **refused: forms.Form) ->
         "changes": changes_of(event),
         **_about_place(event),
         **_forms(user, event, named, refused),
-        **(form_links(event, user) if knows_candidates(user, event) else {}),
+        **(form_links(event, user, examining=examines) if knows_candidates(user, event) else {}),
     }
 
 
@@ -130,7 +131,7 @@ def _forms(
     adding = AssessorForm(event=event) if names else None
     nobody_left = adding is not None and not adding.fields["assessor"].queryset  # type: ignore[attr-defined]
     found: dict[str, Any] = {
-        "assignment": assignment_of(event, user) if scheduled else None,
+        "assignment": _own(user, named) if scheduled else None,
         "assessor": adding,
         "candidates": CandidatesForm(event=event) if fills and named else None,
         "site_officer": SiteOfficerForm(initial=officer, prefix="tuk") if signs else None,
@@ -148,8 +149,12 @@ def _forms(
     return {**found, **refused, "forms_again": list(refused.values())}
 
 
-def _assessors(event: ExamEvent) -> list[AssessorRow]:
-    rows, load = list(answers_of(event)), load_of(event)
+def _own(user: User, named: Sequence[AssessorRow]) -> EventAssessor | None:
+    return next((row.assignment for row in named if row.assignment.assessor.user_id == user.pk), None)
+
+
+def _assessors(event: ExamEvent, seats: Sequence[Assessment]) -> list[AssessorRow]:
+    rows, load = list(answers_of(event)), Counter(seat.involvement.person_id for seat in seats)
     busy = unavailable([row.assessor for row in rows if row.stands], event.exam_day, but=event)
     if event.state != EventState.SCHEDULED:
         busy = {}
@@ -159,11 +164,11 @@ def _assessors(event: ExamEvent) -> list[AssessorRow]:
     ]
 
 
-def _candidates(event: ExamEvent, named: Sequence[AssessorRow], *, judges: bool) -> list[CandidateRow]:
-    rows = list(with_pairs(candidates_of(event)))
-    found = [row.assignment.assessor for row in named]
-    against = objections_in(event, rows, found) if judges else {}
-    standing = {one.user_id for one in found}
+def _candidates(
+    event: ExamEvent, rows: Sequence[Assessment], named: Sequence[AssessorRow], *, judges: bool
+) -> list[CandidateRow]:
+    against = against_in(event) if judges else {}
+    standing = {row.assignment.assessor.user_id for row in named}
     return [CandidateRow(row, row.involvement.person_id not in standing, against.get(row.pk, ())) for row in rows]
 
 

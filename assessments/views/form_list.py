@@ -16,11 +16,18 @@ if TYPE_CHECKING:
     from certportal.kernel.accounts.models import User
 
 
-def form_links(about: Assessment | ExamEvent, user: User) -> dict[str, Any]:
-    """The forms with their addresses at the office, as whom the person stands before them, and whether all waits for AK.01."""
+def form_links(about: Assessment | ExamEvent, user: User, *, examining: bool | None = None) -> dict[str, Any]:
+    """The forms with their addresses at the office, as whom the person stands before them, and whether all waits for AK.01.
+
+    `examining`: whether they are an assessor of the exam, where the page knows.
+    """
     sheets = forms_of(about)
     if isinstance(about, ExamEvent):
-        name, args, mine = "exam.event_form", [about.code], examines_event(user, about)
+        name, args, mine = (
+            "exam.event_form",
+            [about.code],
+            examines_event(user, about) if examining is None else examining,
+        )
     else:
         name, args, mine = "exam.form", [about.event.code, about.dossier.code], examines(user, about)
     both = next((sheet for sheet in sheets if sheet.form.code == AGREEMENT), None)

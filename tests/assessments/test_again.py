@@ -21,6 +21,7 @@ from tests.factories.assessments import (
     hall,
     item_for,
     running,
+    signed,
 )
 from tests.refusing import refused, sql_refused
 
@@ -67,8 +68,7 @@ def test_only_what_is_missing_is_assessed_and_the_certificate_covers_all_units()
     examine(assessment)
     assert assessment.results.count() == len(WEAK)
     assert [result.result for _, result in units_with_results(assessment)] == ["competent"] * 7
-    assessment.event.refresh_from_db()
-    actions.issue_report(assessment.event, by=place.admin, now=NOW)
+    actions.issue_report(signed(assessment.event), by=place.admin, now=NOW)
     assessment.refresh_from_db()
 
     from tests.factories.assessments import heard, meeting_for

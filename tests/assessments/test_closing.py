@@ -9,6 +9,7 @@ from assessments import actions
 from assessments.models import Assessment, ExamEvent, ExamMinutes, ReportSign
 from assessments.queries.signing import report_digest, signers_of
 from assessments.scoring import UnitMark
+from certportal.home.demo.exam_forms import agree
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.papers.models import Paper
 from tests.draining import run_due
@@ -119,6 +120,7 @@ def test_what_does_not_balance_is_neither_signed_nor_final(place, scan):
     )
     units = units_of(second.dossier)
     some = {unit.pk: UnitMark("competent") for unit in units[1:]}
+    agree(second, NOW)
     actions.record_units(second, some, by=place.assessor.user, now=NOW)
     open_one = f"Hadir 2 orang, tetapi kompeten 1, belum kompeten 0, dan tidak selesai 0: {name} belum memiliki hasil."
     assert refused("unbalanced", actions.keep_signed_draft, event, scan, by=place.admin, now=NOW) == open_one

@@ -212,7 +212,7 @@ def test_a_file_is_looked_into_kept_and_served_to_those_who_know_the_candidate(
 def test_the_page_leads_through_the_path_and_tells_of_two_tabs(client, place, assessment):
     client.force_login(place.assessor.user)
     here = [assessment.event.code, assessment.dossier.code]
-    assert "Pertanyaan Wawancara" not in client.get(assessment.get_absolute_url()).content.decode()
+    assert "Pertanyaan Wawancara terkait portofolio" not in client.get(assessment.get_absolute_url()).content.decode()
     with_path(assessment)
     html = client.get(assessment.get_absolute_url()).content.decode()
     assert "Pertanyaan Wawancara terkait portofolio" in html

@@ -114,8 +114,8 @@ def examine_all(client, place, event, dossier):
     client.force_login(place.admin)
     assert "NIP terdiri dari 18 angka" in client.post(page, officer).content.decode()
     go(client, place.admin, page, officer | {"tuk-nip": f"{nip[:8]} {nip[8:]}"})
-    go(client, examiner, reverse("exam.sign", args=[event.code]))
-    go(client, place.chair, reverse("exam.sign", args=[event.code]))
+    go(client, examiner, reverse("exam.sign", args=[event.code]), {})
+    go(client, place.chair, reverse("exam.sign", args=[event.code]), {})
     go(client, place.admin, reverse("exam.report", args=[event.code]), {"version": 1})
     said = Paper.objects.get(kind="official_report").facts
     assert (said["site_officer_nip"], said["site_officer_rank"]) == (nip, rank_words(place.chair.grade))
