@@ -15,6 +15,7 @@ from assessments.queries import (
     open_assessments,
     open_explanations,
     open_items,
+    still_to_declare,
     waiting_for_assessor,
     without_exam,
 )
@@ -98,6 +99,24 @@ def desk_answers(user: User, now: datetime) -> Iterable[desk.Row]:
         )
         for row in _assignments(user, now)
         if row.answer == Answer.OPEN
+    ]
+
+
+def desk_declarations(user: User, now: datetime) -> Iterable[desk.Row]:
+    """Exams about whose candidates an assessor has yet to declare: they do not begin before."""
+    del now  # the row has its own day
+    if not is_assessor(user, None):
+        return []
+    return [
+        desk.Row(
+            title=row.event.title,
+            subtitle=row.event.site.name,
+            url=reverse("exam.declare", args=[row.event.code]),
+            state_label="Menunggu pernyataan Anda",
+            tone="info",
+            due_on=row.event.exam_day,
+        )
+        for row in still_to_declare(user)
     ]
 
 

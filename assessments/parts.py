@@ -6,6 +6,7 @@ from assessments.clocks import CLOCKS
 from assessments.desk import (
     desk_answers,
     desk_assessments,
+    desk_declarations,
     desk_events,
     desk_explanations,
     desk_items,
@@ -62,6 +63,7 @@ PARTS = Parts(
     ),
     mine=(
         desk_answers,
+        desk_declarations,
         desk_without_exam,
         desk_without_assessor,
         desk_assessments,

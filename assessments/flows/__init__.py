@@ -32,6 +32,7 @@ from assessments.queries import (
     pairs_on_page,
     seat_of,
     sitting,
+    undeclared_in,
 )
 from assessments.queries.balance import imbalances_of
 from assessments.queries.signing import report_digest, signers_of, still_to_sign
@@ -73,6 +74,17 @@ def candidates_have_assessors(event: ExamEvent, _by: Maker) -> str | None:
             f"{waiting} peserta belum memiliki asesor. Pilih asesor untuk mereka pada daftar peserta, lalu mulai uji."
         )
     return None
+
+
+@guard
+def everybody_declared(event: ExamEvent, _by: Maker) -> str | None:
+    waiting = [row.assessor.user.full_name for row in undeclared_in(event)]
+    if not waiting:
+        return None
+    return (
+        f"{', '.join(waiting)} belum membuat pernyataan ketidakberpihakan. Asesor membuatnya dengan akunnya sendiri: "
+        "buka kegiatan ini, lalu “Penugasan Anda”. Bila asesor berhalangan, serahkan pesertanya kepada asesor lain."
+    )
 
 
 @guard
@@ -174,7 +186,7 @@ EXAM_EVENT_FLOW = Flow(
             source={EventState.SCHEDULED},
             target=EventState.RUNNING,
             allowed=leads_event,
-            guards=(candidates_have_assessors, has_candidates, nothing_speaks_against),
+            guards=(candidates_have_assessors, has_candidates, everybody_declared, nothing_speaks_against),
             page="exam.start",
             at_once=True,
         ),

@@ -38,6 +38,8 @@ EVENT_READERS = (
 )
 SITE_READERS = (Role.SITE_OFFICER,)
 BODY_READERS = (Role.CERTIFICATE_ADMIN, Role.COMMITTEE_MEMBER)
+# The leader of the certification body reads names, units and results, and waives relations; not what candidates handed in.
+BODY_SEES = (*BODY_READERS, Role.LEADERSHIP)
 
 
 class ExamEventQuerySet(models.QuerySet["ExamEvent"]):
@@ -47,7 +49,7 @@ class ExamEventQuerySet(models.QuerySet["ExamEvent"]):
         site = Q(site__agency__in=organisations_of(user, *SITE_READERS))
         named = EventAssessor.objects.standing().filter(assessor__user=user)
         found = office | site | Q(pk__in=named.values("event"))
-        apart = at_body_apart(user, *BODY_READERS)
+        apart = at_body_apart(user, *BODY_SEES)
         return self.filter(found if apart is None else found | apart)
 
 

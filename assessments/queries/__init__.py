@@ -45,6 +45,7 @@ from assessments.queries.pairs import (
     objections_at,
     objections_in,
     pairs_on_page,
+    still_to_declare,
     undeclared_in,
     with_pairs,
 )
@@ -169,6 +170,7 @@ __all__ = [
     "sites_for",
     "sitting",
     "standing_results",
+    "still_to_declare",
     "theirs_in",
     "too_early",
     "unavailable",

@@ -73,7 +73,12 @@ def candidates_of(event: ExamEvent) -> AssessmentQuerySet:
 
 def sitting(event: ExamEvent) -> QuerySet[Assessment]:
     """The assessments of an event without those whose applicant withdrew before it started."""
-    return event.assessments.exclude(SEAT_STANDS, dossier__state=DossierState.WITHDRAWN)
+    return those_who_sit(event.assessments.all())
+
+
+def those_who_sit(rows: QuerySet[Assessment]) -> QuerySet[Assessment]:
+    """Of these seats those whose applicant did not withdraw before the exam started."""
+    return rows.exclude(SEAT_STANDS, dossier__state=DossierState.WITHDRAWN)
 
 
 def printed_candidates(event: ExamEvent) -> AssessmentQuerySet:

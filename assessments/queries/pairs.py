@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from django.db.models import Max
+from django.db.models import F, Max, OuterRef, Q, Subquery
 
 from applicants.duties import apart_from
 from applicants.enums import Duty
 from applicants.models import Involvement, SelectedUnit
+from assessments.enums import Answer, EventState
 from assessments.impartiality import Candidate, Examiner, Objection, objections
-from assessments.models import AssessorScope, DeclaredRelation, ImpartialityDeclaration
-from assessments.queries.exams import candidates_of, sitting
+from assessments.models import Assessment, AssessorScope, DeclaredRelation, EventAssessor, ImpartialityDeclaration
+from assessments.queries.exams import candidates_of, those_who_sit
 from assessments.queries.people import examiners_on_page
 from assessments.queries.per_page import per_page
 from certportal.kernel.accounts.enums import Role
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from applicants.models import Dossier
-    from assessments.models import Assessment, Assessor, EventAssessor, ExamEvent
+    from assessments.models import Assessor, ExamEvent
+    from certportal.kernel.accounts.models import User
 
 
 def examiners_on(assessors: Iterable[Assessor], day: date) -> dict[int, Examiner]:
@@ -150,17 +152,19 @@ def against_in(event: ExamEvent) -> dict[int, tuple[Objection, ...]]:
 
 @per_page
 def undeclared_in(event: ExamEvent) -> list[EventAssessor]:
-    """Assessors with candidates who have not declared since they got the last of them (`assigned_at`); once per page."""
-    last = dict(
-        sitting(event)
-        .values_list("involvement__person")
-        .annotate(at=Max("assigned_at"))
-        .values_list("involvement__person", "at")
-    )
-    rows = event.assessors.standing().select_related("assessor__user").annotate(said=Max("declarations__declared_at"))
-    late = []
-    for row in rows:
-        said = row.said  # type: ignore[attr-defined] # annotated
-        if (due := last.get(row.assessor.user_id)) is not None and (said is None or said < due):
-            late.append(row)
-    return late
+    """Assessors with candidates who have not declared since they got the last of them, each with `due`: when that was."""
+    return list(_undeclared(event.assessments.all()).filter(event=event))
+
+
+def still_to_declare(user: User) -> QuerySet[EventAssessor]:
+    """Coming exams about whose candidates the person has not declared, though they said that they come; the earliest first."""
+    rows = _undeclared(Assessment.objects.all()).filter(assessor__user=user, answer=Answer.ACCEPTED)
+    coming = rows.filter(event__state=EventState.SCHEDULED).select_related("event__agency", "event__site")
+    return coming.order_by("event__starts_at", "pk")
+
+
+def _undeclared(seats: QuerySet[Assessment]) -> QuerySet[EventAssessor]:
+    theirs = those_who_sit(seats).filter(event=OuterRef("event"), involvement__person=OuterRef("assessor__user"))
+    last = theirs.order_by("-assigned_at").values("assigned_at")[:1]
+    rows = EventAssessor.objects.standing().annotate(due=Subquery(last), said=Max("declarations__declared_at"))
+    return rows.filter(Q(said=None) | Q(said__lt=F("due")), due__isnull=False).select_related("assessor__user")

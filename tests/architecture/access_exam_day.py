@@ -12,7 +12,7 @@ from tests.architecture.rules import CASE, EVERYBODY, EXAM_READERS, EXAM_RUNNERS
 from tests.architecture.world import EXAMINER, OWNER, World
 from tests.draining import run_due
 from tests.factories.applicants import NOW, dossier_in
-from tests.factories.assessments import another_applicant, event_for, seated
+from tests.factories.assessments import another_applicant, declared, event_for, seated
 from tests.factories.files import stored_pdf, stored_photo
 from tests.factories.kkni import kkni_dossier
 
@@ -48,7 +48,7 @@ def _today(world: World) -> ExamEvent:
     case = dossier_in(DossierState.ADMITTED, world.hall.world, applicant=another_applicant(world.hall))
     event = event_for(world.hall, title="Uji hari ini", scheme_version=case.scheme_version)
     seat = seated(world.hall, case, event)
-    event = actions.start_event(event, by=world.hall.admin, now=NOW)
+    event = actions.start_event(declared(event), by=world.hall.admin, now=NOW)
     actions.note_arrivals(event, assessments=[seat], by=world.hall.admin, now=NOW)
     EventFile.objects.create(
         event=event, kind="photo", file=stored_photo(), caption="Pembukaan", noted_at=NOW, noted_by=world.hall.admin

@@ -17,6 +17,7 @@ from tests.factories.applicants import NOW
 from tests.factories.assessments import (
     admitted,
     another_applicant,
+    declared,
     event_for,
     examine,
     hall,
@@ -53,7 +54,7 @@ def refusal(act, *args, **kwargs):
 def test_report_is_possible_and_lists_the_candidate_as_absent(place):
     event = event_for(place)
     came, missed = (seated(place, admitted(place, person), event) for person in (None, another_applicant(place)))
-    actions.start_event(event, by=place.admin, now=NOW)
+    actions.start_event(declared(event), by=place.admin, now=NOW)
     examine(again(came))
     assert refusal(actions.issue_report, again(event), by=place.admin, now=NOW) == "guard"
     absent(place, again(missed))
@@ -79,7 +80,7 @@ def test_dossier_of_the_absent_is_admitted_again_and_sits_in_the_next_exam(place
     seat = actions.assign_candidate(second, dossier, by=place.admin, now=NOW)
     assert seat.attempt == 2
     assert not assignable_dossiers(event_for(place, title="Uji ketiga")).exists()
-    actions.start_event(second, by=place.admin, now=NOW)
+    actions.start_event(declared(second), by=place.admin, now=NOW)
     examine(again(seat))
     for event in (first.event, second):
         actions.issue_report(signed(event), by=place.admin, now=NOW)

@@ -19,7 +19,9 @@ from tests.factories.assessments import (
     decided,
     examine,
     hall,
+    heard,
     item_for,
+    meeting_for,
     running,
     signed,
 )
@@ -70,9 +72,6 @@ def test_only_what_is_missing_is_assessed_and_the_certificate_covers_all_units()
     assert [result.result for _, result in units_with_results(assessment)] == ["competent"] * 7
     actions.issue_report(signed(assessment.event), by=place.admin, now=NOW)
     assessment.refresh_from_db()
-
-    from tests.factories.assessments import heard, meeting_for
-
     item = heard(place, meeting_for(place, assessment).items.get())
     decision = actions.decide(item, "competent", by=place.chair, now=NOW)
     issue(decision, by=SYSTEM, now=NOW)

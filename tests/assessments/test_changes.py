@@ -27,6 +27,7 @@ from tests.factories.assessments import (
     TestSiteFactory,
     admitted,
     another_applicant,
+    declared,
     event_for,
     hall,
     item_for,
@@ -97,7 +98,7 @@ def test_an_exam_is_moved_only_to_a_day_and_place_it_could_be_announced_for():
     refused("not_allowed", moved, event, by=place.chair)
     refused("note_missing", moved, event, by=place.admin, note=" ")
     assert moved(event, by=place.admin, title="Uji gelombang II", **same).title == "Uji gelombang II"
-    actions.start_event(event, by=place.assessor.user, now=NOW)
+    actions.start_event(declared(event), by=place.assessor.user, now=NOW)
     assert "Uji berlangsung" in refused("stale", moved, event, by=place.admin)
     assert "Uji berlangsung" in refused("stale", actions.cancel_event, event, note="Batal.", by=place.admin, now=NOW)
     assert not ExamEvent.objects.filter(starts_at=LATER).exists()

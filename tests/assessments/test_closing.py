@@ -17,6 +17,7 @@ from tests.factories.applicants import NOW, small_pdf
 from tests.factories.assessments import (
     admitted,
     another_applicant,
+    declared,
     event_for,
     examine,
     hall,
@@ -109,7 +110,7 @@ def test_only_whose_name_it_bears_signs_on_screen_and_only_while_it_runs(place, 
 def test_what_does_not_balance_is_neither_signed_nor_final(place, scan):
     event = event_for(place)
     seats = [seated(place, admitted(place, another_applicant(place)), event) for _ in range(2)]
-    actions.start_event(event, by=place.admin, now=NOW)
+    actions.start_event(declared(event), by=place.admin, now=NOW)
     first, second = (Assessment.objects.get(pk=seat.pk) for seat in seats)
     examine(first)
     name = second.dossier.applicant.full_name

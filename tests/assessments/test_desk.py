@@ -15,7 +15,16 @@ from certportal.kernel.sla import clocks
 from certportal.kernel.web import desk
 from tests.factories.accounts import MembershipFactory, person_with
 from tests.factories.applicants import NOW
-from tests.factories.assessments import admitted, another_applicant, event_for, hall, item_for, running, seated
+from tests.factories.assessments import (
+    admitted,
+    another_applicant,
+    declared,
+    event_for,
+    hall,
+    item_for,
+    running,
+    seated,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hall_once")]
 
@@ -64,7 +73,7 @@ def test_it_leaves_that_desk_once_it_has_a_seat_and_comes_back_after_an_absence(
     dossier, _ = waiting(place)
     assessment = seated(place, dossier)
     assert rows(place.admin) == []
-    actions.start_event(assessment.event, by=place.assessor.user, now=NOW)
+    actions.start_event(declared(assessment.event), by=place.assessor.user, now=NOW)
     assessment.refresh_from_db()
     actions.mark_absent(assessment, reason="Sakit.", by=place.admin, now=NOW)
     assert [row.url for row in rows(place.admin)] == [dossier.get_absolute_url()]

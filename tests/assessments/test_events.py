@@ -21,7 +21,16 @@ from certportal.kernel.outbox.models import Message
 from schemes.models import Scheme, SchemeVersion
 from tests.factories.accounts import person_with
 from tests.factories.applicants import NOW
-from tests.factories.assessments import EXAM_START, admitted, another_applicant, event_for, hall, running, seated
+from tests.factories.assessments import (
+    EXAM_START,
+    admitted,
+    another_applicant,
+    declared,
+    event_for,
+    hall,
+    running,
+    seated,
+)
 from tests.refusing import refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hall_once"), pytest.mark.watched]
@@ -169,10 +178,10 @@ def test_candidate_seated_while_the_exam_is_being_started_is_not_left_behind(mon
         return door(flow, name, *args, **kwargs)
 
     monkeypatch.setattr(module, "make_move", slow)
-    refused("stale", actions.start_event, event, by=place.assessor.user, now=NOW)
+    refused("stale", actions.start_event, declared(event), by=place.assessor.user, now=NOW)
     seated(place, late, event)
     monkeypatch.undo()
-    actions.start_event(event, by=place.assessor.user, now=NOW)
+    actions.start_event(declared(event), by=place.assessor.user, now=NOW)
     states = event.assessments.values_list("dossier__state", flat=True)
     assert list(states) == [DossierState.IN_ASSESSMENT] * 2
 
@@ -196,7 +205,7 @@ def test_start_puts_every_dossier_in_assessment():
     one, two = admitted(place), admitted(place, another_applicant(place))
     for dossier in (one, two):
         seated(place, dossier, event)
-    actions.start_event(event, by=place.assessor.user, now=NOW)
+    actions.start_event(declared(event), by=place.assessor.user, now=NOW)
     for dossier in (one, two):
         dossier.refresh_from_db()
         assert dossier.state == DossierState.IN_ASSESSMENT
@@ -231,7 +240,7 @@ def test_withdrawn_candidate_neither_starts_nor_counts():
     for dossier in (stays, goes):
         seated(place, dossier, event)
     type(goes).objects.filter(pk=goes.pk).update(state=DossierState.WITHDRAWN)
-    actions.start_event(event, by=place.admin, now=NOW)
+    actions.start_event(declared(event), by=place.admin, now=NOW)
     goes.refresh_from_db()
     assert goes.state == DossierState.WITHDRAWN
 
@@ -337,7 +346,7 @@ def test_candidate_reads_day_and_place_of_the_exam_until_it_begins(client):
     told = f"Hadiri uji pada 23 November 2026 pukul 09.00 WIB di {assessment.event.site.name}"
     client.force_login(place.world.applicant)
     assert told in client.get(page).text
-    actions.start_event(assessment.event, by=place.admin, now=EXAM_START)
+    actions.start_event(declared(assessment.event), by=place.admin, now=EXAM_START)
     assert told not in client.get(page).text
 
 
@@ -349,8 +358,9 @@ def test_event_page_says_what_to_do_next(client):
     seated(place, event=event)
     with time_machine.travel(EXAM_START, tick=False):
         client.force_login(place.admin)  # the session before would have ended
-        assert told_to_do(client, event) == "Mulai uji."
-    actions.start_event(event, by=place.admin, now=EXAM_START)
+        assert told_to_do(client, event).startswith("Siti Aminah, S.E. belum membuat pernyataan")
+        assert told_to_do(client, declared(event)) == "Mulai uji."
+    actions.start_event(declared(event), by=place.admin, now=EXAM_START)
     client.force_login(place.assessor.user)
     assert told_to_do(client, event) == "Beri rekomendasi untuk 1 peserta."
 
@@ -361,7 +371,7 @@ def test_event_page_before_the_day_says_from_when(client):
     with time_machine.travel(EXAM_START - dt.timedelta(days=7), tick=False):
         client.force_login(place.admin)
         assert told_to_do(client, event).startswith("Belum ada peserta.")
-        seated(place, event=event)
+        declared(seated(place, event=event).event)
         page = client.get(event.get_absolute_url())
     assert page.context["todo"] == "Mulai uji pada Senin, 23 November 2026."
     (start,) = [row for row, _ in page.context["moves"] if row.move.name == "start"]

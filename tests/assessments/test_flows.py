@@ -11,6 +11,7 @@ from tests.factories.accounts import person_with
 from tests.factories.applicants import NOW
 from tests.factories.assessments import (
     admitted,
+    declared,
     event_for,
     examine,
     hall,
@@ -106,7 +107,7 @@ def test_a_withdrawal_is_told_to_those_who_wait_for_the_candidate(place):
     assert flows._empty_seat(dossier) == {**facts, "when": "23 November 2026 pukul 09.00 WIB"}
     dossier.number = None
     assert flows._empty_seat(dossier)["number"] == ""
-    actions.start_event(event, by=place.assessor.user, now=NOW)
+    actions.start_event(declared(event), by=place.assessor.user, now=NOW)
     assert flows._who_awaits(dossier) == []
 
 

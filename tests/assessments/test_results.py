@@ -18,6 +18,7 @@ from tests.factories.applicants import NOW
 from tests.factories.assessments import (
     admitted,
     another_applicant,
+    declared,
     event_for,
     examine,
     hall,
@@ -148,7 +149,7 @@ def test_report_is_refused_while_a_candidate_is_open():
     place = hall()
     event = event_for(place)
     one, two = (seated(place, admitted(place, person), event) for person in (None, another_applicant(place)))
-    actions.start_event(event, by=place.admin, now=NOW)
+    actions.start_event(declared(event), by=place.admin, now=NOW)
     examine(Assessment.objects.get(pk=one.pk))
     event = ExamEvent.objects.get(pk=event.pk)
     sentence = refused("guard", actions.issue_report, event, by=place.admin, now=NOW)
@@ -198,7 +199,7 @@ def test_report_asks_no_more_for_three_candidates_than_for_one():
         event = event_for(place, title=f"Uji {people} peserta")
         for _ in range(people):
             seated(place, admitted(place, another_applicant(place)), event)
-        actions.start_event(event, by=place.admin, now=NOW)
+        actions.start_event(declared(event), by=place.admin, now=NOW)
         for assessment in event.assessments.all():
             examine(assessment, weak=(5,))
         fresh = ExamEvent.objects.get(pk=event.pk)

@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from assessments import actions, flows
 from assessments.models import ImpartialityWaiver
@@ -12,7 +13,17 @@ from certportal.kernel.audit.record import SYSTEM
 from certportal.kernel.web.refusal import Refused
 from tests.factories.accounts import PersonFactory, person_with
 from tests.factories.applicants import NOW
-from tests.factories.assessments import AssessorFactory, admitted, another_applicant, event_for, examine, hall, seated
+from tests.factories.assessments import (
+    AssessorFactory,
+    admitted,
+    another_applicant,
+    declared,
+    event_for,
+    examine,
+    hall,
+    seated,
+)
+from tests.factories.seats import announced, three_offices
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hall_once")]
 
@@ -26,6 +37,7 @@ def refused(code, act, *args, **fields):
     with pytest.raises(Refused) as refusal:
         act(*args, **fields)
     assert refusal.value.code == code
+    return refusal.value.sentence
 
 
 def related(place):
@@ -52,7 +64,7 @@ def test_only_another_officer_waives_with_a_reason_and_the_report_prints_it(plac
     actions.waive_relations(row, reason="Tidak ada asesor lain.", by=other, now=NOW)
     assert flows.nothing_speaks_against(row.event, SYSTEM) is None
     refused("nothing_to_waive", actions.waive_relations, row, reason="Lagi.", by=other, now=NOW)
-    actions.start_event(row.event, by=place.assessor.user, now=NOW)
+    actions.start_event(declared(row.event), by=place.assessor.user, now=NOW)
     row.refresh_from_db()
     examine(row)
     (said,) = official_report_facts(row.event, on=NOW.date())["waivers"]
@@ -100,3 +112,40 @@ def test_when_nobody_is_left_those_of_other_bodies_with_scope_are_named(place):
     able, unable = AssessorFactory(user=PersonFactory()), AssessorFactory(user=PersonFactory(), schemes=[])
     assert able in who_could_be_asked(event)
     assert unable not in who_could_be_asked(event)
+
+
+def test_the_exam_waits_for_every_declaration_and_says_who_makes_it_and_where(place, client):
+    row = seated(place)
+    said = refused("guard", actions.start_event, row.event, by=place.admin, now=NOW)
+    assert place.assessor.user.full_name in said
+    assert "“Penugasan Anda”" in said
+    client.force_login(place.assessor.user)
+    declare = reverse("exam.declare", args=[row.event.code])
+    assert f'href="{declare}"' not in _desk(client)
+    actions.answer_assignment(row.event.assessors.get(), accepts=True, by=place.assessor.user, now=NOW)
+    assert f'href="{declare}"' in _desk(client)
+    assert "Centang bahwa Anda menyatakan demikian" in client.post(declare, {}).content.decode()
+    there = client.post(declare, {"agrees": "on"})
+    assert there.headers["Location"] == reverse("exam.answer", args=[row.event.code])
+    assert client.get(there.headers["Location"]).status_code == 200
+    assert f'href="{declare}"' not in _desk(client)
+    actions.start_event(row.event, by=place.admin, now=NOW)
+
+
+def _desk(client):
+    return client.get(reverse("home.desk")).content.decode()
+
+
+def test_the_leader_of_a_body_at_another_office_waives_and_reads_no_file(client):
+    offices = three_offices()
+    place = offices.hall
+    case = admitted(place, another_applicant(place, superior=place.assessor.user))
+    event = actions.assign_assessor(announced(offices), place.assessor, go_ahead=True, by=offices.clerk, now=NOW)
+    row = actions.assign_candidate(event, case, go_ahead=True, by=offices.clerk, now=NOW)
+    client.force_login(person_with(Role.LEADERSHIP, offices.body))
+    page = reverse("exam.waive", args=[event.code, case.code])
+    assert f'href="{page}"' in client.get(event.get_absolute_url()).content.decode()
+    assert client.post(page, {"reason": "Tidak ada asesor lain."}).headers["Location"] == event.get_absolute_url()
+    assert flows.nothing_speaks_against(row.event, SYSTEM) is None
+    for closed in (case.get_absolute_url(), reverse("exam.evidence", args=[event.code, case.code, 1])):
+        assert client.get(closed).status_code in {403, 404}

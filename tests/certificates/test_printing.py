@@ -34,6 +34,7 @@ from tests.factories.applicants import NOW
 from tests.factories.assessments import (
     admitted,
     another_applicant,
+    declared,
     event_for,
     examine,
     hall,
@@ -65,7 +66,7 @@ def held(place, *names, weak=()):
         exams.assign_candidate(
             event, admitted(place, another_applicant(place, full_name=name)), by=place.admin, now=NOW
         )
-    exams.start_event(event, by=place.assessor.user, now=NOW)
+    exams.start_event(declared(event), by=place.assessor.user, now=NOW)
     rows = [Assessment.objects.get(dossier__applicant__full_name=name) for name in names]
     for at, row in enumerate(rows):
         examine(row, weak=(1,) if at in weak else ())

@@ -91,6 +91,7 @@ def set_up_exam(client, place, dossier):
         {"dossiers": [dossier.pk]},
         to=event.get_absolute_url(),
     )
+    go(client, place.assessor.user, reverse("exam.declare", args=[event.code]), {"agrees": "on"})
     go(client, place.assessor.user, reverse("exam.start", args=[event.code]), {"version": 0})
     return event
 

@@ -20,7 +20,7 @@ from assessments.models import (
     ReportSign,
     TestSite,
 )
-from assessments.queries import units_to_assess
+from assessments.queries import undeclared_in, units_to_assess
 from assessments.queries.signing import report_digest, signers_of
 from assessments.scoring import COMPETENT, NOT_YET_COMPETENT, UnitMark
 from certportal.home.demo.exam_forms import agree
@@ -132,10 +132,17 @@ def seated(place: Hall, dossier: Dossier | None = None, event: ExamEvent | None 
     return actions.assign_candidate(event, dossier, by=place.admin, now=NOW)
 
 
+def declared(event: ExamEvent) -> ExamEvent:
+    """Every assessor with candidates has declared about them."""
+    for row in undeclared_in(event):
+        actions.declare_impartial(row, by=row.assessor.user, now=max(NOW, row.due))
+    return event
+
+
 def running(place: Hall, dossier: Dossier | None = None) -> Assessment:
     """A candidate in an exam that has started."""
     assessment = seated(place, dossier)
-    actions.start_event(assessment.event, by=place.assessor.user, now=NOW)
+    actions.start_event(declared(assessment.event), by=place.assessor.user, now=NOW)
     return Assessment.objects.get(pk=assessment.pk)
 
 

@@ -19,6 +19,7 @@ from tests.factories.assessments import (
     Hall,
     TestSiteFactory,
     admitted,
+    declared,
     examine,
     hall,
     heard,
@@ -98,7 +99,7 @@ def seated(offices: Offices, *dossiers: object) -> list[Assessment]:
 def reported(offices: Offices, *dossiers: object) -> list[Assessment]:
     """Recommended candidates of an exam whose report the Dinas has printed."""
     rows = seated(offices, *dossiers)
-    actions.start_event(rows[0].event, by=offices.runner, now=NOW)
+    actions.start_event(declared(rows[0].event), by=offices.runner, now=NOW)
     for row in rows:
         examine(Assessment.objects.get(pk=row.pk))
     actions.issue_report(signed(rows[0].event), by=offices.runner, now=NOW)

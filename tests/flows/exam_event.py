@@ -3,12 +3,13 @@
 import datetime as dt
 
 from assessments import actions
-from assessments.models import Assessor, AssessorScope, EventAssessor, ExamEvent, ReportSign
+from assessments.models import Assessment, Assessor, AssessorScope, EventAssessor, ExamEvent, ReportSign
 from tests.factories.applicants import NOW
 from tests.factories.assessments import (
     AssessorFactory,
     admitted,
     another_applicant,
+    declared,
     event_for,
     examine,
     running,
@@ -19,7 +20,7 @@ from tests.flows.rows import Row
 
 # fmt: off
 TABLE = {
-    "start": Row("scheduled", "running", "candidates_have_assessors has_candidates nothing_speaks_against"),
+    "start": Row("scheduled", "running", "candidates_have_assessors has_candidates everybody_declared nothing_speaks_against"),
     "report": Row("running", "reported", "totals_reconcile site_officer_named everybody_signed"),
     "change": Row("scheduled", "scheduled", note="required"),
     "cancel": Row("scheduled", "cancelled", note="required"),
@@ -27,7 +28,7 @@ TABLE = {
 # fmt: on
 
 READY = {
-    "start": lambda place: (seated(place).event, place.assessor.user),
+    "start": lambda place: (declared(seated(place).event), place.assessor.user),
     "report": lambda place: (signed(examine(running(place)).event), place.admin),
     "change": lambda place: (event_for(place), place.admin),
     "cancel": lambda place: (event_for(place), place.admin),
@@ -55,6 +56,12 @@ def assessor_declined(event, by, place):
     return event, place.admin
 
 
+def one_more_candidate(event, by, place):
+    """Given to them after they declared."""
+    row = seated(place, admitted(place, another_applicant(place)), event)
+    Assessment.objects.filter(pk=row.pk).update(assigned_at=NOW + dt.timedelta(minutes=1))
+
+
 def scope_taken_away(event, by, place):
     AssessorScope.objects.filter(assessor=place.assessor).delete()
 
@@ -74,6 +81,7 @@ def nobody_signs_for_the_site(event, by, place):
 SPOILS = {
     "has_candidates": (nobody_seated,),
     "candidates_have_assessors": (nobody_named, assessor_declined),
+    "everybody_declared": (one_more_candidate,),
     "nothing_speaks_against": (licence_ended, scope_taken_away),
     "totals_reconcile": (somebody_without_recommendation,),
     "everybody_signed": (somebody_has_not_signed,),

@@ -146,8 +146,10 @@ def examined(office, walk, dossier):
     event = ExamEvent.objects.get()
     walk.do(office.clerk, "exam.assign", [event.code], dossiers=[dossier.pk])
     invited = words(walk.see(office.trainee, dossier.get_absolute_url()))
-    walk.do(office.clerk, "exam.start", [event.code], version=ExamEvent.objects.get().version)
     here, by = [event.code, dossier.code], office.assessor.user
+    walk.see(by, reverse("exam.declare", args=[event.code]))
+    walk.do(by, "exam.declare", [event.code], agrees="on")
+    walk.do(office.clerk, "exam.start", [event.code], version=ExamEvent.objects.get().version)
     walk.see(by, reverse("exam.assessment", args=here))
     walk.do(by, "exam.path", here, path=dossier.scheme_version.paths.get(code="inexperienced").pk)
     agree(Assessment.objects.get(dossier=dossier), NOW)

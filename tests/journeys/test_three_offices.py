@@ -26,6 +26,7 @@ from tests.factories.assessments import (
     TestSiteFactory,
     admitted,
     another_applicant,
+    declared,
     event_for,
     meeting_for,
 )
@@ -93,7 +94,7 @@ def test_the_body_names_the_assessor_and_who_is_examined_and_the_site_runs_it(of
     refused("seated", exams.release_assessor, event.assessors.get(), by=offices.clerk, now=NOW)
     for by in (place.admin, offices.clerk):
         refused("not_allowed", exams.start_event, event, by=by, now=NOW)
-    exams.start_event(event, by=offices.runner, now=NOW)
+    exams.start_event(declared(event), by=offices.runner, now=NOW)
     refused("wrong_state", exams.assign_assessor, event, other, by=offices.clerk, now=NOW)
     assert policies.starts_exam(offices.runner, case)
     assert not policies.starts_exam(offices.clerk, case)

@@ -9,6 +9,7 @@ from applicants.queries.superiors import is_superiors, still_lacking
 from assessments import actions as exams
 from assessments.enums import EventState, MeetingState
 from assessments.models import Assessment, ExamEvent, PlenaryItem, PlenaryMeeting
+from assessments.queries import undeclared_in
 from assessments.scoring import COMPETENT, NOT_YET_COMPETENT, UnitMark
 from certificates import actions as issuing
 from certportal.home.demo.exam_forms import agree
@@ -124,7 +125,10 @@ def seat(dossier, person, now, whim, *, hall):
 
 
 def start_exam(dossier, person, now, whim):
-    exams.start_event(ExamEvent.objects.filter(assessments__dossier=dossier).latest("pk"), by=person, now=now)
+    event = ExamEvent.objects.filter(assessments__dossier=dossier).latest("pk")
+    for row in undeclared_in(event):
+        exams.declare_impartial(row, by=row.assessor.user, now=now)
+    exams.start_event(event, by=person, now=now)
 
 
 def examine(dossier, person, now, whim, **seen):

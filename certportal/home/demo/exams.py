@@ -73,6 +73,7 @@ def make_exams(staff: Sequence[User], made: Iterable[Dossier], now: datetime) ->
         by_state.get(DossierState.IN_ASSESSMENT, []),
         starts_at=at_nine(now - timedelta(hours=1)),
     )
+    declare(today, assessor, now)
     exams.start_event(today, by=assessor.user, now=now)
     for seat in Assessment.objects.filter(event=today)[1:]:  # one is left to walk through
         agree(seat, now)
@@ -163,7 +164,14 @@ def announce_elsewhere(
         exams.assign_candidate(event, Dossier.objects.get(pk=dossier.pk), by=clerk, now=planned)
 
 
+def declare(event: ExamEvent, assessor: Assessor, now: datetime) -> None:
+    """The assessor declares before the exam that they are impartial towards its candidates."""
+    row = event.assessors.get(assessor=assessor)
+    exams.declare_impartial(row, by=assessor.user, now=now)
+
+
 def examine(event: ExamEvent, assessor: Assessor, now: datetime) -> None:
+    declare(event, assessor, now)
     exams.start_event(event, by=assessor.user, now=now)
     for assessment in Assessment.objects.filter(event=event).select_related("dossier__applicant"):
         agree(assessment, now)
