@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from applicants.queries.seats import body_office
 from assessments.enums import MeetingState
 from assessments.models import Assessment, Assessor, PlenaryItem, TestSite
-from assessments.models.exam import BODY_READERS, BODY_SEES, EVENT_READERS, SITE_READERS
+from assessments.models.exam import BODY_READERS, EVENT_READERS, SITE_READERS
 from assessments.models.people import ASSESSOR_READERS
 from assessments.models.plenary import MEETING_READERS, STILL_TO_DECIDE
 from assessments.models.sites import SITE_ROLES
@@ -260,7 +260,7 @@ def _meets_on(user: Person, obj: Dossier) -> bool:
 
 
 _reads_at_work: Policy[ExamEvent | Assessment] = (
-    works_at(_service, *EVENT_READERS) | works_at(_site, *SITE_READERS) | works_at(_body, *BODY_SEES)
+    works_at(_service, *EVENT_READERS) | works_at(_site, *SITE_READERS) | works_at(_body, *BODY_READERS)
 )
 _event_at_work: Policy[ExamEvent] = _reads_at_work
 _assessment_at_work: Policy[Assessment] = _reads_at_work

@@ -38,8 +38,6 @@ EVENT_READERS = (
 )
 SITE_READERS = (Role.SITE_OFFICER,)
 BODY_READERS = (Role.CERTIFICATE_ADMIN, Role.COMMITTEE_MEMBER)
-# The leader of the certification body reads names, units and results, and waives relations; not what candidates handed in.
-BODY_SEES = (*BODY_READERS, Role.LEADERSHIP)
 
 
 class ExamEventQuerySet(models.QuerySet["ExamEvent"]):
@@ -49,14 +47,22 @@ class ExamEventQuerySet(models.QuerySet["ExamEvent"]):
         site = Q(site__agency__in=organisations_of(user, *SITE_READERS))
         named = EventAssessor.objects.standing().filter(assessor__user=user)
         found = office | site | Q(pk__in=named.values("event"))
-        apart = at_body_apart(user, *BODY_SEES)
+        apart = at_body_apart(user, *BODY_READERS)
         return self.filter(found if apart is None else found | apart)
 
 
 class AssessmentQuerySet(models.QuerySet["Assessment"]):
     def visible_to(self, user: User) -> AssessmentQuerySet:
-        """Assessments of the events the person may see; candidates see their result on the dossier, not here."""
-        return self.filter(event__in=ExamEvent.objects.visible_to(user).order_by()).exclude(dossier__applicant=user)
+        """Assessments of the events the person may see; candidates see their result on the dossier, not here.
+
+        The leader of a certification body at another office finds the pairs of coming exams too, and only those, to waive
+        relations: their page reads no more than who examines whom.
+        """
+        found = Q(event__in=ExamEvent.objects.visible_to(user).order_by())
+        led = at_body_apart(user, Role.LEADERSHIP)
+        if led is not None:
+            found |= Q(event__in=ExamEvent.objects.filter(led, state=EventState.SCHEDULED).order_by())
+        return self.filter(found).exclude(dossier__applicant=user)
 
 
 class ExamEvent(KeepsAnswers, Flowing):

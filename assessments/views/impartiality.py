@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from django.http import Http404
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 
 from assessments import actions
 from assessments.forms import DeclarationForm, WaiverForm
-from assessments.policies import examines_event, waives_relations
+from assessments.policies import examines_event, reads_events, waives_relations
 from assessments.queries import assessors_of, assignment_of, objections_in, theirs_in, with_pairs
 from assessments.views.asking import load_assessment, load_event
 from certportal.kernel.web.back import go_on
@@ -49,19 +50,22 @@ def declare(request: HttpRequest, code: str) -> HttpResponseBase:
 def waive(request: HttpRequest, code: str, dossier: str) -> HttpResponseBase:
     """Set aside what speaks against one pair."""
     assessment = load_assessment(request, code, dossier, waives_relations)
-    event = assessment.event
+    event, reads = assessment.event, reads_events(signed_in(request), assessment.event)
     row = with_pairs(event.assessments.filter(pk=assessment.pk)).get()
     found = objections_in(event, [row], [one.assessor for one in assessors_of(event)]).get(row.pk, ())
     form = WaiverForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         with told_in(form, request):
             actions.waive_relations(row, **form.cleaned_data, by=signed_in(request), now=timezone.now())
-            return go_on(request, "Pengecualian tersimpan dan dicetak dalam berita acara.", event)
+            said = "Pengecualian tersimpan dan dicetak dalam berita acara."
+            return go_on(request, said, event if reads else request.path)
     context = {
         "form": form,
         "event": event,
         "row": row,
         "against": found,
+        "back": event.get_absolute_url() if reads else reverse("home.desk"),
+        "back_label": "Kegiatan uji" if reads else "Meja kerja",
         "waivers": event.waivers.filter(dossier=row.dossier),
     }
     return render(request, "assessments/waiver.html", context)

@@ -100,7 +100,7 @@ LET_IN = {
     | {"POST exam.assign", "POST exam.assessor", "POST exam.unassign", "POST certificate.issue"}
     | {"GET exam.explanation", "POST exam.explanation"},
     "committee_member of the LSP": BODY | DECIDING,
-    "leadership of the LSP": READ_MEETING | PAPERS | EXAM | {"GET exam.waive", "POST exam.waive"},
+    "leadership of the LSP": READ_MEETING | PAPERS | SITE,
     "certificate_admin of the service office": EXAM
     | FORMS
     | CASE

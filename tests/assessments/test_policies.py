@@ -53,12 +53,12 @@ OF_AN_EVENT_APART = {
     "fills_exams": ("", "", "certificate_admin"),
     "knows_candidates": (READERS, "", "certificate_admin committee_member"),
     "leads_event": ("", "site_officer", ""),
-    "reads_events": (READERS, "site_officer", "certificate_admin committee_member leadership"),
+    "reads_events": (READERS, "site_officer", "certificate_admin committee_member"),
     "runs_exams": ("", "site_officer", ""),
 }
 OF_AN_ASSESSMENT_APART = {
     "notes_absence": ("", "site_officer", ""),
-    "reads_assessment": (READERS, "site_officer", "certificate_admin committee_member leadership"),
+    "reads_assessment": (READERS, "site_officer", "certificate_admin committee_member"),
 }
 OF_A_DOSSIER_APART = {
     "seats_dossier": ("site_officer", "", "certificate_admin"),
@@ -192,7 +192,7 @@ def test_an_exam_of_three_offices_is_found_by_whoever_works_on_it_there():
     def finds(person, row):
         return type(row).objects.visible_to(person).filter(pk=row.pk).exists()
 
-    assert whom(offices)(finds, event) == (READERS, "site_officer", "certificate_admin committee_member leadership")
+    assert whom(offices)(finds, event) == (READERS, "site_officer", "certificate_admin committee_member")
     assert not finds(offices.hall.assessor.user, event)
     assign_assessor(event, offices.hall.assessor, by=offices.clerk, now=NOW)
     assert finds(offices.hall.assessor.user, event)

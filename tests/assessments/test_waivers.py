@@ -136,7 +136,7 @@ def _desk(client):
     return client.get(reverse("home.desk")).content.decode()
 
 
-def test_the_leader_of_a_body_at_another_office_waives_and_reads_no_file(client):
+def test_the_leader_of_a_body_at_another_office_waives_and_reads_nothing_else(client):
     offices = three_offices()
     place = offices.hall
     case = admitted(place, another_applicant(place, superior=place.assessor.user))
@@ -144,8 +144,10 @@ def test_the_leader_of_a_body_at_another_office_waives_and_reads_no_file(client)
     row = actions.assign_candidate(event, case, go_ahead=True, by=offices.clerk, now=NOW)
     client.force_login(person_with(Role.LEADERSHIP, offices.body))
     page = reverse("exam.waive", args=[event.code, case.code])
-    assert f'href="{page}"' in client.get(event.get_absolute_url()).content.decode()
-    assert client.post(page, {"reason": "Tidak ada asesor lain."}).headers["Location"] == event.get_absolute_url()
+    assert "atasan langsung" in client.get(page).content.decode()
+    assert client.post(page, {"reason": "Tidak ada asesor lain."}).headers["Location"] == page
+    assert "Tidak ada asesor lain." in client.get(page).content.decode()
     assert flows.nothing_speaks_against(row.event, SYSTEM) is None
-    for closed in (case.get_absolute_url(), reverse("exam.evidence", args=[event.code, case.code, 1])):
+    evidence = reverse("exam.evidence", args=[event.code, case.code, 1])
+    for closed in (case.get_absolute_url(), event.get_absolute_url(), row.get_absolute_url(), evidence):
         assert client.get(closed).status_code in {403, 404}
