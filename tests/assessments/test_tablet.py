@@ -16,7 +16,16 @@ from certportal.home.demo.exam_forms import agree
 from certportal.kernel.accounts.enums import Role
 from tests.factories.accounts import person_with
 from tests.factories.applicants import NOW
-from tests.factories.assessments import AssessorFactory, admitted, another_applicant, event_for, examine, hall, seated
+from tests.factories.assessments import (
+    AssessorFactory,
+    admitted,
+    another_applicant,
+    declared,
+    event_for,
+    examine,
+    hall,
+    seated,
+)
 from tests.refusing import refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hall_once"), pytest.mark.watched]
@@ -59,7 +68,7 @@ def in_a_room(place):
     seat = seated(place, event=event)
     other = AssessorFactory(user=person_with(Role.ASSESSOR, place.world.catalogue.agency, full_name="Bayu Pratama"))
     actions.assign_assessor(event, other, go_ahead=True, by=place.admin, now=NOW)
-    actions.start_event(event, by=place.assessor.user, now=NOW)
+    actions.start_event(declared(event), by=place.assessor.user, now=NOW)
     agree(seat, NOW)
     return Room(place, Assessment.objects.get(pk=seat.pk), other.user)
 

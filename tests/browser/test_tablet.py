@@ -20,7 +20,7 @@ from certportal.kernel.accounts.enums import Role
 from tests.browser.portal import ROOT
 from tests.factories.accounts import person_with
 from tests.factories.applicants import NOW
-from tests.factories.assessments import AssessorFactory, admitted, another_applicant, event_for, hall, seated
+from tests.factories.assessments import AssessorFactory, admitted, another_applicant, declared, event_for, hall, seated
 from tests.servers import die_with_parent, free_port, wait_for
 
 pytestmark = pytest.mark.heavy(40)
@@ -78,7 +78,7 @@ def event(portal):
     agency = place.world.catalogue.agency
     other = AssessorFactory(user=person_with(Role.ASSESSOR, agency, full_name="Bayu Pratama"))
     actions.assign_assessor(event, other, go_ahead=True, by=place.admin, now=NOW)
-    event = actions.start_event(event, by=place.assessor.user, now=NOW)
+    event = actions.start_event(declared(event), by=place.assessor.user, now=NOW)
     for seat in seats:
         agree(seat, NOW)
     event.people = place.assessor.user, other.user
