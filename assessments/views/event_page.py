@@ -15,7 +15,6 @@ from assessments.forms import AssessorForm, CandidatesForm, RoleForm, SiteOffice
 from assessments.papers import OFFICIAL_REPORT
 from assessments.policies import (
     assigns_assessor,
-    examines_event,
     fills_exams,
     knows_candidates,
     runs_exams,
@@ -82,11 +81,12 @@ def event_page(request: HttpRequest, event: ExamEvent, **refused: forms.Form) ->
     show_on_page(event)
     scheduled = event.state == EventState.SCHEDULED
     moves = moves_of(user, event, early := too_early(event, timezone.now()))
-    totals, examines = event_totals(event), examines_event(user, event)
-    rates = examines and event.state == EventState.RUNNING and totals.open
+    totals = event_totals(event)
     rows = pairs_on_page(event)
     people = _assessors(event, rows)
     named = [row for row in people if row.assignment.stands]
+    examines = _own(user, named) is not None
+    rates = examines and event.state == EventState.RUNNING and totals.open
     return {
         "event": event,
         "assessors": people,

@@ -46,7 +46,7 @@ JUDGED = {"account_change_password", "counter.profile"}
 STAND_WITH_AN_ANSWER = {"reason", "waiver_reason", "refusal_reason", "ended_reason", "lack_refused_note"}
 STAND_WITH_AN_ACT = {
     "Assessment.absence_reason", "Transmittal.note", "Appeal.answer", "Appeal.what_follows", "SopStep.printed_time",
-    "Assessment.unfinished_reason",
+    "Assessment.unfinished_reason", "Explanation.answer",
 }  # fmt: skip
 MOST_OF_THE_PAGES = 150
 Shapes: TypeAlias = dict[tuple[str, str], list[object]]  # by page and reader
