@@ -75,7 +75,7 @@ def seat_panel(request: HttpRequest, dossier: Dossier) -> Mapping[str, Any] | No
 
 def tablet_panel(request: HttpRequest, event: ExamEvent) -> Mapping[str, Any] | None:
     """The way to the page for an assessor's device, while there is something to record."""
-    if event.state not in {EventState.SCHEDULED, EventState.RUNNING} or not examines_event(signed_in(request), event):
+    if event.state_row.final or not examines_event(signed_in(request), event):
         return None
     return {"event": event}
 

@@ -77,13 +77,11 @@ class CandidateRow:
 
 def event_page(request: HttpRequest, event: ExamEvent, **refused: forms.Form) -> dict[str, Any]:
     """What templates/assessments/event.html shows; `refused` are forms to show again, by their name in it."""
-    user = signed_in(request)
     show_on_page(event)
-    scheduled = event.state == EventState.SCHEDULED
+    user, scheduled = signed_in(request), event.state == EventState.SCHEDULED
     moves = moves_of(user, event, early := too_early(event, timezone.now()))
     totals = event_totals(event)
-    rows = pairs_on_page(event)
-    people = _assessors(event, rows)
+    people = _assessors(event, rows := pairs_on_page(event))
     named = [row for row in people if row.assignment.stands]
     examines = _own(user, named) is not None
     rates = examines and event.state == EventState.RUNNING and totals.open

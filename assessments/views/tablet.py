@@ -78,7 +78,7 @@ def data(request: HttpRequest, code: str) -> JsonResponse:
     event, person = load_event(request, code, examines_event), signed_in(request)
     seats = seats_on_device(event, person)
     own = [seat for seat in seats if seat.mine]
-    running = event.state in {EventState.SCHEDULED, EventState.RUNNING}
+    running = not event.state_row.final
     answer = JsonResponse(
         {
             "csrf": get_token(request),

@@ -21,6 +21,7 @@ NO_STATE = {
     "applicants.TechnicalReview.recommendation": ONE_WORD,
     "assessments.Assessment.recommendation": ONE_WORD,
     "assessments.EvidenceItem.outcome": "what one piece of evidence shows; rows are only added or taken back",
+    "assessments.OtherResult.result": "what a device sent and does not hold; rows are only added, and settled once",
     "assessments.ResultEntry.result": "what was recorded once of a unit; rows are only added",
     "assessments.StandingResult.result": "what an earlier case assessed of a unit, copied once; rows are only added",
     "assessments.UnitResult.result": "a mark of one unit, corrected until the recommendation, frozen by it",
