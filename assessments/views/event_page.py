@@ -92,12 +92,10 @@ def event_page(request: HttpRequest, event: ExamEvent, **refused: forms.Form) ->
         "rows": _candidates(event, rows, named, judges=scheduled),
         "knows": knows_candidates(user, event),
         "totals": totals,
-        "seats": event.seats,
         "turn": event.state_row.turn.name if named or not scheduled else "lembaga sertifikasi (LSP)",
         "todo": f"Beri rekomendasi untuk {totals.open} peserta." if rates else _task(moves, event, early),
         "moves": [(row, reverse(row.move.page_for(event, user), args=[event.code])) for row in moves],
         "examines": examines,
-        "changes": changes_of(event),
         **_about_place(event),
         **_forms(user, event, named, refused),
         **(form_links(event, user, examining=examines) if knows_candidates(user, event) else {}),
@@ -105,9 +103,11 @@ def event_page(request: HttpRequest, event: ExamEvent, **refused: forms.Form) ->
 
 
 def _about_place(event: ExamEvent) -> dict[str, Any]:
-    """Readiness of the site, what is lacking about it while the exam is not over, who has which role, the report."""
+    """Seats, changes, readiness of the site, what is lacking about it while the exam is not over, who has which role, the report."""
     form = readiness_of(event)
     return {
+        "seats": event.seats,
+        "changes": changes_of(event),
         "place_ready": form,
         "lacking": [] if event.state_row.final else lacking_at(event, form),
         "undeclared": undeclared_in(event) if event.state == EventState.SCHEDULED else [],
