@@ -1,5 +1,6 @@
 """What an applicant sees first of their case: what to mend beside its example, one open group, how far the case is."""
 
+import datetime as dt
 import re
 
 import pytest
@@ -9,7 +10,8 @@ from applicants import actions
 from applicants.enums import DossierState, VerdictOutcome
 from applicants.models import DocumentVersion
 from schemes.models import SchemeClause
-from tests.factories.applicants import NOW, add_version, dossier_in, give_verdict
+from tests.factories.applicants import NOW, StoredFileFactory, add_version, dossier_in, give_verdict
+from tests.factories.superiors import STATEMENT, account_of_boss, ask, confirm, on_the_list
 from tests.pages import words
 
 pytestmark = pytest.mark.django_db
@@ -91,6 +93,48 @@ def test_replacing_a_document_says_beforehand_that_the_statement_is_asked_again(
     code = page.context["mended"][0]["code"]
     add_version(dossier.documents.get(requirement__code=code), world.applicant)
     assert client.get(dossier.get_absolute_url()).context["asked_again"] == "", "nothing is left to replace"
+
+
+def test_the_statement_brought_anew_ticks_itself_off_and_stays(client, world):
+    """A correction ends the superior's statement, which no notice names: it joins the list, and is not lost when it is there again."""
+    dossier = returned(world)
+    client.force_login(world.applicant)
+    later, code = NOW + dt.timedelta(hours=1), dossier.documents.first().requirement.code
+
+    def listed():
+        page = client.get(dossier.get_absolute_url())
+        return page, [(item["code"], item["done"]) for item in page.context["mended"]]
+
+    def bring(code):
+        row = dossier.documents.get(requirement__code=code)
+        actions.attach_received(row, StoredFileFactory(), by=world.applicant, now=later)
+
+    assert listed()[1] == [(code, False)]
+    bring(code)
+    page, rows = listed()
+    assert rows == [(code, True), (STATEMENT, False)]
+    assert page.context["step"]["said"] == "1 dari 2 sudah diganti"
+    bring(STATEMENT)
+    page, rows = listed()
+    assert rows == [(code, True), (STATEMENT, True)]
+    assert page.context["step"]["title"] == "Semua sudah diganti."
+    assert words(page).count("Sudah diganti") == 2
+    bring(code)  # once more: the statement has to be brought again, and the reason is told
+    page, rows = listed()
+    assert rows == [(code, True), (STATEMENT, False)]
+    assert "Yang berubah: " in page.context["mended"][1]["note"]
+
+
+def test_the_statement_signed_on_screen_is_ticked_while_its_paper_is_drawn(client, world):
+    boss = account_of_boss()
+    on_the_list(world.applicant)
+    dossier = returned(world)
+    later, document = NOW + dt.timedelta(hours=1), dossier.documents.first()
+    actions.attach_received(document, StoredFileFactory(), by=world.applicant, now=later)
+    confirm(ask(dossier.documents.get(requirement__code=STATEMENT), now=later), boss, now=later)
+    client.force_login(world.applicant)
+    mended = client.get(dossier.get_absolute_url()).context["mended"]
+    assert [(item["code"], item["done"]) for item in mended] == [(document.requirement.code, True), (STATEMENT, True)]
 
 
 def test_a_question_of_the_office_is_the_next_step_in_sight(client, world):
