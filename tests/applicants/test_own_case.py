@@ -1,7 +1,6 @@
 """What an applicant sees first of their case: what to mend beside its example, one open group, how far the case is."""
 
 import datetime as dt
-import re
 
 import pytest
 from django.urls import reverse
@@ -51,6 +50,10 @@ def test_what_was_sent_folds_and_stays_one_press_away(client, world):
     assert {(group["folded"], group["done"]) for group in page.context["groups"]} == {(True, True)}
     assert page.text.count('<details class="fold">') == len(page.context["groups"])
     assert dossier.documents.first().get_absolute_url() in page.text
+    DocumentVersion.objects.filter(document=dossier.documents.get(requirement__code=PORTRAIT)).delete()
+    groups = client.get(dossier.get_absolute_url()).context["groups"]
+    assert [group["done"] for group in groups].count(False) == 1
+    assert all(group["folded"] for group in groups), "of a case that was sent nothing is the next step"
 
 
 def test_the_example_stands_on_the_page_of_its_document(client, world):
@@ -70,7 +73,9 @@ def test_the_promise_of_a_sent_case_ends_with_its_full_stop(client, world):
     dossier = dossier_in(DossierState.SUBMITTED, world)
     client.force_login(world.applicant)
     said = words(client.get(reverse("dossier.sent", args=[dossier.code])))
-    assert re.search(r"Layanan selesai dalam [^.]*\S\.", said)
+    version = dossier.service_version
+    days = f"{version.target_days} sampai {version.limit_days} {version.get_unit_display()}"
+    assert f"Layanan selesai dalam {days} {version.get_clock_start_display()}." in said
     assert " ." not in said
 
 
