@@ -13,6 +13,7 @@ import sys
 import urllib.request
 from pathlib import Path
 from urllib.error import URLError
+from urllib.parse import urljoin
 
 import pypdfium2
 from PIL import Image
@@ -133,7 +134,8 @@ def _screen(browser: Browser, url: str, cookie: str | None, size: tuple[int, int
         viewport={"width": size[0], "height": size[1]}, locale="id-ID", timezone_id="Asia/Jakarta"
     )
     if cookie:
-        context.add_cookies([{"name": cookie[0], "value": cookie[1], "url": url}])
+        root = urljoin(url, "/")  # with the whole address only pages below it would get the cookie, and not their pictures
+        context.add_cookies([{"name": cookie[0], "value": cookie[1], "url": root}])
     page = context.new_page()
     answer = page.goto(url, timeout=PATIENCE)
     if answer is None or not answer.ok or page.url != url:
