@@ -134,7 +134,8 @@ def _screen(browser: Browser, url: str, cookie: str | None, size: tuple[int, int
         viewport={"width": size[0], "height": size[1]}, locale="id-ID", timezone_id="Asia/Jakarta"
     )
     if cookie:
-        root = urljoin(url, "/")  # with the whole address only pages below it would get the cookie, and not their pictures
+        # With the whole address only pages below it would get the cookie, and not the pictures in them.
+        root = urljoin(url, "/")
         context.add_cookies([{"name": cookie[0], "value": cookie[1], "url": root}])
     page = context.new_page()
     answer = page.goto(url, timeout=PATIENCE)
