@@ -22,8 +22,8 @@ CASES = 40
 """Different dossiers and certificates that are asked in turn, so that no page is read from one warm row only."""
 MOST_OF_LIST = MOST_OF_DOSSIER = 3.5
 """How many times its floor a page may take at 10,000 dossiers (`most` of a target); a list's floor is a list."""
-MOST_OF_CHECK = MOST_OF_PEEK = 4.0
-"""Of the check of a certificate, and of the queue with its panel about one case open."""
+MOST_OF_CHECK = MOST_OF_QUEUE = 4.0
+"""Of the check of a certificate, and of the queue with its tabs, counts and panel."""
 MOST_STATEMENTS = 12
 """Of the page of a dossier (`most_queries` of a target)."""
 
@@ -67,16 +67,16 @@ def targets() -> list[dict[str, Any]]:
     number = (sent[0].number or "").split("/")[0]
     listing, row, hello = "lantai: daftar", "lantai: satu baris", "lantai: halo"
     of_list: dict[str, Any] = {"floor": listing, "most": MOST_OF_LIST}
+    of_queue = of_list | {"most": MOST_OF_QUEUE}
     of_row: dict[str, Any] = {"floor": row, "most": MOST_OF_DOSSIER, "most_queries": MOST_STATEMENTS}
     return [
         {"name": listing, "floor": None, "who": officer, "urls": ["/_lantai/daftar/"]},
         {"name": row, "floor": None, "who": officer, "urls": single},
         {"name": hello, "floor": None, "who": None, "urls": ["/_lantai/halo/"]},
-        {"name": "antrian", **of_list, "who": officer, "urls": [queue]},
-        {"name": "antrian, intip terbuka", "floor": listing, "most": MOST_OF_PEEK, "who": officer,
-         "urls": [f"{queue}?intip=awal"]},
-        {"name": "antrian, yang terkirim", **of_list, "who": officer, "urls": [f"{queue}?tahap=submitted"]},
-        {"name": "antrian, yang selesai", **of_list, "who": officer, "urls": [f"{queue}?tahap=closed"]},
+        {"name": "antrian", **of_queue, "who": officer, "urls": [queue]},
+        {"name": "antrian, intip terbuka", **of_queue, "who": officer, "urls": [f"{queue}?intip=awal"]},
+        {"name": "antrian, yang terkirim", **of_queue, "who": officer, "urls": [f"{queue}?tahap=submitted"]},
+        {"name": "antrian, yang selesai", **of_queue, "who": officer, "urls": [f"{queue}?tahap=closed"]},
         {"name": "cari nama", **of_list, "who": officer, "urls": [f"{queue}?cari=ya"], "words": WORDS},
         {"name": "cari nomor", **of_list, "who": officer, "urls": [f"{queue}?nomor={number}"]},
         {"name": "meja verifikator", **of_list, "who": officer, "urls": [desk]},
