@@ -153,11 +153,16 @@ def person(me: Walker, who: Person) -> None:
     field(page, "NIP").fill(who.nip)
     field(page, "E-mail").fill(who.email)
     press(page, "Daftarkan")
+    mine = page.url
     for role, place in who.roles:
+        if page.url != mine:  # what needs a second person leads to its own page
+            page.goto(mine)
         choose(page, "Peran", role)
         choose(page, "Di organisasi", place)
         field(page, "Dasar").fill("Surat tugas 800/15/2026")
         press(page, "Beri peran")
+    if page.url != mine:
+        page.goto(mine)
     press(page, "Kirim undangan")
 
 
@@ -259,7 +264,7 @@ def pattern(me: Walker) -> None:
 
 def calendar(me: Walker) -> None:
     """Every year that the checklist asks for."""
-    for _year in [item for item in lacking(me) if "Hari libur" in item]:
+    while any("Hari libur" in item for item in lacking(me)):
         open_item(me, "Hari libur")
         for box in me.page.get_by_role("checkbox").all():
             box.check()
