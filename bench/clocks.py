@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 CHECKING = (S.SUBMITTED, S.COMPLETENESS_CHECK, S.VERIFICATION)
 SERVED = (S.ACCEPTED, S.AWAITING_INFORMATION, S.ADMITTED, S.IN_ASSESSMENT, S.RECOMMENDED, S.DECIDED)
 DONE = (S.READY, S.HANDED_OVER, S.CLOSED)
+LENGTH_STEP = 7
+"""Apart from every limit's days, so that the lengths of cases one after the other differ and all lengths come up."""
 TERMS = {"completeness": (None, 3), "reply": (None, 10), "service": (14, 30), "handover": (None, 5)}
 # Kind of clock -> states in which it runs, states in which it has stopped.
 WAY = {
@@ -71,6 +73,11 @@ def _write_days(cases: Iterable[Case], clocks: Iterable[Clock], calendar: WorkCa
     Dossier.objects.bulk_update(timed, ["due_on", "near_on"])
 
 
+def _end(case: Case, calendar: WorkCalendar, started_on: date, limit_days: int) -> date:
+    """As in an office: cases take from one working day to a day more than they may, and a few of them are late."""
+    return calendar.add(started_on, 1 + case.dossier.pk * LENGTH_STEP % (limit_days + 1))
+
+
 def _clock(place: House, case: Case, kind: str, calendar: WorkCalendar, today: date, *, lives: bool) -> Clock:
     target_days, limit_days = TERMS[kind]
     started_on = min(today_at(place.agency, case.began), today)
@@ -90,7 +97,7 @@ def _clock(place: House, case: Case, kind: str, calendar: WorkCalendar, today: d
         limit_on=dates.limit_on,
         provisional=dates.provisional,
         paused_on=today if rests else None,
-        stopped_on=None if lives else started_on,
+        stopped_on=None if lives else min(_end(case, calendar, started_on, limit_days), today),
         overdue_planned_on=today if lives and dates.limit_on < today else None,
         fell_due_on=today if lives and dates.limit_on < today else None,
         calendar_stamp=calendar.stamp,

@@ -22,7 +22,8 @@ CASES = 40
 """Different dossiers and certificates that are asked in turn, so that no page is read from one warm row only."""
 MOST_OF_LIST = MOST_OF_DOSSIER = 3.5
 """How many times its floor a page may take at 10,000 dossiers (`most` of a target); a list's floor is a list."""
-MOST_OF_CHECK = 4.0
+MOST_OF_CHECK = MOST_OF_QUEUE = 4.0
+"""Of the check of a certificate, and of the queue with its tabs, counts and panel."""
 MOST_STATEMENTS = 12
 """Of the page of a dossier (`most_queries` of a target)."""
 
@@ -66,14 +67,16 @@ def targets() -> list[dict[str, Any]]:
     number = (sent[0].number or "").split("/")[0]
     listing, row, hello = "lantai: daftar", "lantai: satu baris", "lantai: halo"
     of_list: dict[str, Any] = {"floor": listing, "most": MOST_OF_LIST}
+    of_queue = of_list | {"most": MOST_OF_QUEUE}
     of_row: dict[str, Any] = {"floor": row, "most": MOST_OF_DOSSIER, "most_queries": MOST_STATEMENTS}
     return [
         {"name": listing, "floor": None, "who": officer, "urls": ["/_lantai/daftar/"]},
         {"name": row, "floor": None, "who": officer, "urls": single},
         {"name": hello, "floor": None, "who": None, "urls": ["/_lantai/halo/"]},
-        {"name": "antrian", **of_list, "who": officer, "urls": [queue]},
-        {"name": "antrian, yang terkirim", **of_list, "who": officer, "urls": [f"{queue}?tahap=submitted"]},
-        {"name": "antrian, yang selesai", **of_list, "who": officer, "urls": [f"{queue}?tahap=closed"]},
+        {"name": "antrian", **of_queue, "who": officer, "urls": [queue]},
+        {"name": "antrian, intip terbuka", **of_queue, "who": officer, "urls": [f"{queue}?intip=awal"]},
+        {"name": "antrian, yang terkirim", **of_queue, "who": officer, "urls": [f"{queue}?tahap=submitted"]},
+        {"name": "antrian, yang selesai", **of_queue, "who": officer, "urls": [f"{queue}?tahap=closed"]},
         {"name": "cari nama", **of_list, "who": officer, "urls": [f"{queue}?cari=ya"], "words": WORDS},
         {"name": "cari nomor", **of_list, "who": officer, "urls": [f"{queue}?nomor={number}"]},
         {"name": "meja verifikator", **of_list, "who": officer, "urls": [desk]},
@@ -121,7 +124,7 @@ def ask() -> list[dict[str, Any]]:
 
 
 def on_the_phone() -> list[dict[str, str]]:
-    """The pages an applicant opens first on a phone, as JSON values: name, address and session cookie."""
+    """The pages an applicant opens on a phone, from the first to the result, as JSON values: name, address and session cookie."""
     from django.conf import settings
     from django.urls import reverse
 
@@ -130,13 +133,18 @@ def on_the_phone() -> list[dict[str, str]]:
 
     draft = Dossier.objects.filter(state=DossierState.DRAFT).select_related("applicant").latest("pk")
     row = Document.objects.filter(dossier=draft).select_related("requirement").earliest("pk")
-    session = client_of(draft.applicant).cookies[settings.SESSION_COOKIE_NAME]
-    own = f"{session.key}={session.value}"
+    decided = Dossier.objects.filter(state=DossierState.READY).select_related("applicant").latest("pk")
+
+    def own(person: User) -> str:
+        session = client_of(person).cookies[settings.SESSION_COOKIE_NAME]
+        return f"{session.key}={session.value}"
+
     upload = reverse("document.show", args=[draft.code, row.requirement.code])
     return [
         {"name": "beranda", "url": "/", "cookie": ""},
-        {"name": "daftar tugas", "url": draft.get_absolute_url(), "cookie": own},
-        {"name": "unggah", "url": upload, "cookie": own},
+        {"name": "daftar tugas", "url": draft.get_absolute_url(), "cookie": own(draft.applicant)},
+        {"name": "unggah", "url": upload, "cookie": own(draft.applicant)},
+        {"name": "hasil", "url": decided.get_absolute_url(), "cookie": own(decided.applicant)},
     ]
 
 

@@ -13,6 +13,7 @@ import sys
 import urllib.request
 from pathlib import Path
 from urllib.error import URLError
+from urllib.parse import urljoin
 
 import pypdfium2
 from PIL import Image
@@ -32,6 +33,11 @@ WIDE, WIDE_PAPER = 1000, 560
 """Pixels of a kept picture; it is taken at the size people work at, and made smaller."""
 DRAWN = ("--disable-dev-shm-usage", "--font-render-hinting=none")
 """/dev/shm is tiny in containers; with hinting, letters are moved to whole pixels and words run together in a smaller picture."""
+ALL_THERE = """() => document.fonts.status === "loaded" && [...document.images].every(
+  one => one.naturalWidth || !one.checkVisibility() || one.getBoundingClientRect().top > innerHeight
+) && !document.querySelector(".page-picture-missing, .page-later")"""
+PATIENCE = 90_000
+"""What is to be seen has come, letters and pictures in sight; and how long that may take, ms."""
 WHAT_TO_SHOW = """
 import json
 from django.conf import settings
@@ -41,6 +47,7 @@ from django.utils import timezone
 from applicants.enums import DossierState
 from applicants.models import Document, Dossier
 from certificates.models import Certificate
+from certportal.kernel.drawings.actions import order_missing
 from tests.draining import run_due
 case = Dossier.objects.filter(state=DossierState.COMPLETENESS_CHECK, scheme__isnull=False).exclude(intake_officer=None).first()
 row = Document.objects.filter(dossier=case, versions__isnull=False).order_by("pk").first()
@@ -48,7 +55,7 @@ browser = Client()
 browser.force_login(case.intake_officer, backend="certportal.kernel.accounts.backends.IdentifierBackend")
 cookie = browser.cookies[settings.SESSION_COOKIE_NAME]
 checking = reverse("document.check", args=[case.code, row.requirement.code])
-browser.get(reverse("document.page", args=[case.code, row.requirement.code, row.versions.latest("n").n, 1]))
+order_missing(row.versions.latest("n").file, now=timezone.now())
 run_due(now=timezone.now())  # the worker draws the pages of the document
 print(json.dumps({
     "cookie": [cookie.key, cookie.value],
@@ -127,11 +134,14 @@ def _screen(browser: Browser, url: str, cookie: str | None, size: tuple[int, int
         viewport={"width": size[0], "height": size[1]}, locale="id-ID", timezone_id="Asia/Jakarta"
     )
     if cookie:
-        context.add_cookies([{"name": cookie[0], "value": cookie[1], "url": url}])
+        # With the whole address only pages below it would get the cookie, and not the pictures in them.
+        root = urljoin(url, "/")
+        context.add_cookies([{"name": cookie[0], "value": cookie[1], "url": root}])
     page = context.new_page()
-    answer = page.goto(url, wait_until="networkidle")
+    answer = page.goto(url, timeout=PATIENCE)
     if answer is None or not answer.ok or page.url != url:
         raise SystemExit(f"{url}: {answer.status if answer else 'nothing'}, {page.url}")
+    page.wait_for_function(ALL_THERE, timeout=PATIENCE)
     return Image.open(io.BytesIO(page.screenshot()))
 
 

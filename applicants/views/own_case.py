@@ -9,10 +9,14 @@ from django.urls import reverse
 from applicants import checklist
 from applicants.enums import DossierState
 from applicants.queries import choice_to_mend, items_to_mend, rows_of, tasks_of
+from applicants.queries.tasks import LAPSED
 from schemes.enums import Signing
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from applicants.models import Dossier, InformationRequest
+    from applicants.queries import Task
     from applicants.views.pages import Pages
 
 SENDING = {"submit", "resubmit"}
@@ -27,25 +31,50 @@ def mending(dossier: Dossier, asked: InformationRequest | None, pages: Pages) ->
         return []
     now = {item["code"]: item for item in items_to_mend(dossier)}
     named = {item["code"]: item for item in (asked.items if asked else [])}
+    anew = {item["code"]: item for item in _signed_anew(dossier, asked)}
+    listed = named | {code: item for code, item in (anew | now).items() if code not in named}
     lacking = {row.code for row in checklist.to_send(rows_of(dossier))}
     if choice_to_mend(dossier, alone=False):
         lacking.add("")
     return [
         {**item, "url": _where(dossier, code, pages), "done": code not in lacking, **_beside(dossier, code)}
-        for code, item in {**named, **{code: now[code] for code in now if code not in named}}.items()
+        for code, item in listed.items()
     ]
+
+
+def _signed_anew(dossier: Dossier, asked: InformationRequest | None) -> list[dict[str, str]]:
+    """The superior's statement where it was brought again since the notice: it stays in the list and is ticked.
+
+    The notice could not name it: a correction ended it afterwards (001.12).
+    """
+    if asked is None:
+        return []
+    return [
+        {"code": task.row.code, "title": task.row.title, "reason": LAPSED, "note": ""}
+        for task in tasks_of(dossier)
+        if task.requirement.signing == Signing.UPLOADED_OR_SUPERIOR and _replaced_since(task, asked.asked_at)
+    ]
+
+
+def _replaced_since(task: Task, moment: datetime) -> bool:
+    """Whether what was there before is replaced, by a file or by a paper that is being drawn."""
+    if task.preparing:
+        return bool(task.versions)
+    return len(task.versions) > 1 and task.versions[-1].uploaded_at > moment
 
 
 def asked_again(dossier: Dossier, mended: list[dict[str, Any]]) -> str:
     """The statement of the superior that replacing what is left makes invalid, so that nobody is taken by surprise."""
     if not any(item["code"] and not item["done"] for item in mended):
         return ""
-    named = {item["code"] for item in mended}
+    lacking = {item["code"] for item in mended if not item["done"]}
     return next(
         (
             task.row.title
             for task in tasks_of(dossier)
-            if task.requirement.signing == Signing.UPLOADED_OR_SUPERIOR and task.versions and task.row.code not in named
+            if task.requirement.signing == Signing.UPLOADED_OR_SUPERIOR
+            and task.versions
+            and task.row.code not in lacking
         ),
         "",
     )

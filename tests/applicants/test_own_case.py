@@ -1,6 +1,6 @@
 """What an applicant sees first of their case: what to mend beside its example, one open group, how far the case is."""
 
-import re
+import datetime as dt
 
 import pytest
 from django.urls import reverse
@@ -9,7 +9,8 @@ from applicants import actions
 from applicants.enums import DossierState, VerdictOutcome
 from applicants.models import DocumentVersion
 from schemes.models import SchemeClause
-from tests.factories.applicants import NOW, add_version, dossier_in, give_verdict
+from tests.factories.applicants import NOW, StoredFileFactory, add_version, dossier_in, give_verdict
+from tests.factories.superiors import STATEMENT, account_of_boss, ask, confirm, on_the_list
 from tests.pages import words
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +50,10 @@ def test_what_was_sent_folds_and_stays_one_press_away(client, world):
     assert {(group["folded"], group["done"]) for group in page.context["groups"]} == {(True, True)}
     assert page.text.count('<details class="fold">') == len(page.context["groups"])
     assert dossier.documents.first().get_absolute_url() in page.text
+    DocumentVersion.objects.filter(document=dossier.documents.get(requirement__code=PORTRAIT)).delete()
+    groups = client.get(dossier.get_absolute_url()).context["groups"]
+    assert [group["done"] for group in groups].count(False) == 1
+    assert all(group["folded"] for group in groups), "of a case that was sent nothing is the next step"
 
 
 def test_the_example_stands_on_the_page_of_its_document(client, world):
@@ -68,7 +73,9 @@ def test_the_promise_of_a_sent_case_ends_with_its_full_stop(client, world):
     dossier = dossier_in(DossierState.SUBMITTED, world)
     client.force_login(world.applicant)
     said = words(client.get(reverse("dossier.sent", args=[dossier.code])))
-    assert re.search(r"Layanan selesai dalam [^.]*\S\.", said)
+    version = dossier.service_version
+    days = f"{version.target_days} sampai {version.limit_days} {version.get_unit_display()}"
+    assert f"Layanan selesai dalam {days} {version.get_clock_start_display()}." in said
     assert " ." not in said
 
 
@@ -91,6 +98,48 @@ def test_replacing_a_document_says_beforehand_that_the_statement_is_asked_again(
     code = page.context["mended"][0]["code"]
     add_version(dossier.documents.get(requirement__code=code), world.applicant)
     assert client.get(dossier.get_absolute_url()).context["asked_again"] == "", "nothing is left to replace"
+
+
+def test_the_statement_brought_anew_ticks_itself_off_and_stays(client, world):
+    """A correction ends the superior's statement, which no notice names: it joins the list, and is not lost when it is there again."""
+    dossier = returned(world)
+    client.force_login(world.applicant)
+    later, code = NOW + dt.timedelta(hours=1), dossier.documents.first().requirement.code
+
+    def listed():
+        page = client.get(dossier.get_absolute_url())
+        return page, [(item["code"], item["done"]) for item in page.context["mended"]]
+
+    def bring(code):
+        row = dossier.documents.get(requirement__code=code)
+        actions.attach_received(row, StoredFileFactory(), by=world.applicant, now=later)
+
+    assert listed()[1] == [(code, False)]
+    bring(code)
+    page, rows = listed()
+    assert rows == [(code, True), (STATEMENT, False)]
+    assert page.context["step"]["said"] == "1 dari 2 sudah diganti"
+    bring(STATEMENT)
+    page, rows = listed()
+    assert rows == [(code, True), (STATEMENT, True)]
+    assert page.context["step"]["title"] == "Semua sudah diganti."
+    assert words(page).count("Sudah diganti") == 2
+    bring(code)  # once more: the statement has to be brought again, and the reason is told
+    page, rows = listed()
+    assert rows == [(code, True), (STATEMENT, False)]
+    assert "Yang berubah: " in page.context["mended"][1]["note"]
+
+
+def test_the_statement_signed_on_screen_is_ticked_while_its_paper_is_drawn(client, world):
+    boss = account_of_boss()
+    on_the_list(world.applicant)
+    dossier = returned(world)
+    later, document = NOW + dt.timedelta(hours=1), dossier.documents.first()
+    actions.attach_received(document, StoredFileFactory(), by=world.applicant, now=later)
+    confirm(ask(dossier.documents.get(requirement__code=STATEMENT), now=later), boss, now=later)
+    client.force_login(world.applicant)
+    mended = client.get(dossier.get_absolute_url()).context["mended"]
+    assert [(item["code"], item["done"]) for item in mended] == [(document.requirement.code, True), (STATEMENT, True)]
 
 
 def test_a_question_of_the_office_is_the_next_step_in_sight(client, world):

@@ -12,7 +12,15 @@ from bench import bounds, draining, falling
 from bench.__main__ import verdict
 from bench.cases import SPREAD, fill
 from bench.measure import Page, over_goal, ratios_of, table
-from bench.pages import MOST_OF_CHECK, MOST_OF_DOSSIER, MOST_OF_LIST, MOST_STATEMENTS, on_the_phone, targets
+from bench.pages import (
+    MOST_OF_CHECK,
+    MOST_OF_DOSSIER,
+    MOST_OF_LIST,
+    MOST_OF_QUEUE,
+    MOST_STATEMENTS,
+    on_the_phone,
+    targets,
+)
 from bench.phone import Opened
 from bench.phone import line as phone_line
 from bench.phone import over_goal as moves_too_much
@@ -123,9 +131,10 @@ def test_the_phone_opens_what_applicants_open_first(client):
     catalogue()
     fill(40, now=NOW)
     pages = on_the_phone()
-    assert [page["name"] for page in pages] == ["beranda", "daftar tugas", "unggah"]
+    assert [page["name"] for page in pages] == ["beranda", "daftar tugas", "unggah", "hasil"]
     for page in pages:
         assert client.get(page["url"], headers={"cookie": page["cookie"]}).status_code == 200
+    assert "Anda kompeten" in client.get(pages[-1]["url"], headers={"cookie": pages[-1]["cookie"]}).text
 
 
 @pytest.mark.django_db
@@ -136,7 +145,9 @@ def test_every_kind_of_page_has_its_goal():
     assert {name for name, goals in most.items() if goals == (None, None)} == {
         "lantai: daftar", "lantai: satu baris", "lantai: halo", "permohonan saya",
     }  # fmt: skip
-    lists = {name for name in most if name.startswith(("antrian", "cari", "meja")) or name == "terlambat"}
+    queue = {name for name in most if name.startswith("antrian")}
+    assert {most[name] for name in queue} == {(MOST_OF_QUEUE, None)} == {(4.0, None)}
+    lists = {name for name in most if name.startswith(("cari", "meja")) or name == "terlambat"}
     assert {most[name] for name in lists} == {(MOST_OF_LIST, None)} == {(3.5, None)}
     assert (
         {most[name] for name in most if name.startswith("berkas")}

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from django.db import connection
 
 from tests import pg
 from tests.architecture.visiting import _people_read_once, _quiet, whole_world, world  # noqa: F401 (fixtures)
@@ -46,6 +45,7 @@ def browser_context_args() -> dict[str, object]:
         "timezone_id": "Asia/Jakarta",
         "viewport": {"width": 1280, "height": 900},
         "service_workers": "block",
+        "reduced_motion": "reduce",  # nobody waits for a page that glides
     }
 
 
@@ -56,16 +56,16 @@ def _running_portal(django_db_blocker) -> Iterator[Portal]:
 
 
 @pytest.fixture
-def portal(_running_portal: Portal, media_root, settings, django_db_blocker) -> Iterator[Portal]:
+def portal(_running_portal: Portal, media_root, django_db_blocker) -> Iterator[Portal]:
     """The running portal; during the test this process's models and files are those of the portal too."""
-    with django_db_blocker.unblock(), _as_here(_running_portal, settings):
+    with django_db_blocker.unblock(), _running_portal.data():
         yield _running_portal
 
 
 @pytest.fixture
-def first_day(media_root, settings, django_db_blocker) -> Iterator[Portal]:
+def first_day(media_root, django_db_blocker) -> Iterator[Portal]:
     """A portal of its own with the catalogue alone, as `DEMO=0 ./run` leaves it."""
-    with django_db_blocker.unblock(), _running("first", set_up=False) as portal, _as_here(portal, settings):
+    with django_db_blocker.unblock(), _running("first", set_up=False) as portal, portal.data():
         yield portal
 
 
@@ -78,16 +78,3 @@ def _running(name: str, **options: bool) -> Iterator[Portal]:
     finally:
         portal.stop()
         shutil.rmtree(folder, ignore_errors=True)
-
-
-@contextmanager
-def _as_here(portal: Portal, settings) -> Iterator[None]:
-    settings.MEDIA_ROOT, settings.SITE_URL = portal.environment["MEDIA_ROOT"], portal.url
-    own, name = connection.settings_dict["NAME"], portal.database
-    connection.close()
-    connection.settings_dict["NAME"] = name if pg.postgres else str(pg.folder / f"{name}.sqlite3")
-    try:
-        yield
-    finally:
-        connection.close()
-        connection.settings_dict["NAME"] = own

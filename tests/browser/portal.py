@@ -6,16 +6,25 @@ import signal
 import subprocess
 import sys
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
+from io import StringIO
 from pathlib import Path
 from urllib.error import HTTPError, URLError
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.test import Client
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client, override_settings
+from django.utils import timezone
 from playwright.sync_api import Page
 
+from certportal.home.demo.identities import make_identities
+from certportal.home.demo.staff import AGENCY
+from certportal.kernel.accounts.models import Organisation
 from tests import pg
 from tests.servers import die_with_parent, free_port, wait_for
 
@@ -23,14 +32,6 @@ ROOT = Path(__file__).resolve().parents[2]
 AXE = (ROOT / "tests/assets/axe.min.js").read_text()
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 STOP_SECONDS = 40
-# What an office sets of its schemes before anybody may apply for them and certificates are issued.
-SET_UP = """
-from django.utils import timezone
-from certportal.home.demo.identities import make_identities
-from certportal.home.demo.staff import AGENCY
-from certportal.kernel.accounts.models import Organisation
-make_identities(Organisation.objects.get(short_name=AGENCY), timezone.now())
-"""
 
 
 @dataclass
@@ -39,7 +40,7 @@ class Portal:
 
     folder: Path
     database: str
-    set_up: bool = True  # False: as an operator finds it on the first day, with the catalogue alone
+    set_up: bool = True  # the schemes' identities are set; False: as on the first day, with the catalogue alone
     url: str = ""
     process: subprocess.Popen[bytes] | None = None
     shots: dict[str, int] = field(default_factory=dict)
@@ -57,9 +58,10 @@ class Portal:
             # QUEUE_DIR stays the test's own: what a factory or an action enqueues here reaches the portal's worker.
             "EMAIL_URL": f"filemail:///{self.folder / 'mail'}",
         }
-        self.manage("load_catalogue")
-        if self.set_up:
-            self.manage("shell", "-v0", "-c", SET_UP)
+        with self.data():
+            call_command("load_catalogue", stdout=StringIO())
+            if self.set_up:
+                make_identities(Organisation.objects.get(short_name=AGENCY), timezone.now())
         log = self.folder / "portal.log"
         with log.open("wb") as out:
             self.process = subprocess.Popen(
@@ -79,12 +81,18 @@ class Portal:
             (self.process.terminate if self.set_up else self.process.kill)()
             self.process.wait(timeout=STOP_SECONDS)
 
-    def manage(self, *arguments: str) -> str:
-        """Run a management command of this portal; returns what it printed."""
-        command = [sys.executable, "manage.py", *arguments]
-        run = subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False)
-        assert run.returncode == 0, run.stderr[-3000:]
-        return run.stdout
+    @contextmanager
+    def data(self) -> Iterator[None]:
+        """Meanwhile models and files of this process are those of the portal."""
+        own, name = connection.settings_dict["NAME"], self.database
+        connection.close()
+        connection.settings_dict["NAME"] = name if pg.postgres else str(pg.folder / f"{name}.sqlite3")
+        try:
+            with override_settings(MEDIA_ROOT=self.environment["MEDIA_ROOT"], SITE_URL=self.url):
+                yield
+        finally:
+            connection.close()
+            connection.settings_dict["NAME"] = own
 
     def _answers(self) -> bool:
         try:

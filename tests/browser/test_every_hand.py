@@ -31,9 +31,7 @@ class Person(Walker):
 
 @pytest.fixture(params=["without-script", "by-keyboard"])
 def me(request, portal, new_context) -> Person:
-    walker = Person(
-        portal, new_context(java_script_enabled=request.param == "by-keyboard", reduced_motion="reduce").new_page()
-    )
+    walker = Person(portal, new_context(java_script_enabled=request.param == "by-keyboard").new_page())
     walker.hands = Keys(walker.page) if request.param == "by-keyboard" else Mouse(walker.page)
     return walker
 

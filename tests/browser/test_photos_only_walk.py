@@ -121,9 +121,7 @@ def test_photos_are_enough_where_no_script_runs(portal, new_context, photos):
 
 def test_photos_are_enough_on_a_phone(portal, new_context, photos):
     """The rows that differ on screen: pages bound, the portrait, ticked statements; the others stand already."""
-    me = open_own(
-        Phone(portal, new_context(reduced_motion="reduce", has_touch=True, is_mobile=True).new_page()), SARI, 390
-    )
+    me = open_own(Phone(portal, new_context(has_touch=True, is_mobile=True).new_page()), SARI, 390)
     for document in SARI.dossier.documents.exclude(requirement__code__in=ON_SCREEN):
         add_version(document, SARI.dossier.applicant)
     for code in ON_SCREEN:

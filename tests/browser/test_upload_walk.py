@@ -38,7 +38,7 @@ def me(portal, new_context, request):
     DocumentVersion.objects.filter(
         document__in=dossier.documents.filter(requirement__code__in=(PAPER, PASSPORT))
     ).delete()
-    walker = Walker(portal, new_context(java_script_enabled=scripted, reduced_motion="reduce").new_page())
+    walker = Walker(portal, new_context(java_script_enabled=scripted).new_page())
     walker.page.set_viewport_size({"width": width, "height": 800})
     walker.become(person)
     walker.dossier_url = f"{portal.url}{dossier.get_absolute_url()}"

@@ -206,7 +206,9 @@ def test_holder_signs_on_the_page_and_keeps_what_was_typed(client):
     assert "Tanda tangani perjanjian, lalu ambil sertifikat" in unsigned
     assert ("Datang kapan saja" in unsigned, "Ambil hasil Anda" in unsigned) == (False, False)
     address = reverse("certificate.agree", args=[dossier.code])
-    read = read_on(client.get(address))
+    page = client.get(address)
+    assert f"Nama Anda tercatat sebagai {dossier.applicant.full_name}" in words(page)
+    read = read_on(page)
     wrong = client.post(address, read | {"typed_name": "Nama Lain"}).content.decode()
     assert 'value="Nama Lain"' in wrong
     assert "Ketik nama Anda persis" in wrong

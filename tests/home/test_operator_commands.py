@@ -172,6 +172,7 @@ def test_the_only_admin_comes_in_again_and_what_was_done_is_kept_and_told(agency
     [
         ("198501152010012003", WHY, "Tidak ada akun"),
         (NIP, "  ", "Tulis alasannya"),
+        (NIP, "x" * 501, "paling banyak 500"),
         (NIP, WHY, "Akun ini nonaktif"),
     ],
 )
@@ -184,6 +185,13 @@ def test_what_releases_nothing_is_a_sentence(agency, login, reason, sentence):
     person.save(update_fields=["is_active"])
     said("release_factor", person.email, "--reason", WHY)
     assert "tidak memakai verifikasi dua langkah" in refused("release_factor", NIP, "--reason", WHY)
+
+
+def test_an_account_that_was_merged_names_the_one_that_is_used(agency):
+    person, kept = lost(agency), PersonFactory(full_name="Rizky Pratama, S.Kom.")
+    person.is_active, person.merged_into = False, kept
+    person.save(update_fields=["is_active", "merged_into"])
+    assert "digabungkan ke akun Rizky Pratama, S.Kom." in refused("release_factor", NIP, "--reason", WHY)
 
 
 # --- test_mail -----------------------------------------------------------------------------------------------------

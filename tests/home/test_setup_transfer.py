@@ -205,6 +205,16 @@ def test_one_fault_keeps_everything_out(office, ready, media_root):
             assert set(media_root.rglob("*")) == kept, (part, changes)
 
 
+def test_what_stands_there_twice_is_refused(office, ready):
+    """The second row would overwrite the first without a word."""
+    for part, name in (("decrees", "standard"), ("schemes", "slug"), ("sequences", "scope")):
+        content = json.loads(json.dumps(ready))
+        content[part].append(content[part][0])
+        page = unescape(body(send(office, content)))
+        assert f"{content[part][0][name]}: tertulis 2 kali dalam berkas. Sisakan satu" in page, part
+        assert "Belum ada yang tersimpan" in page, part
+
+
 def test_what_is_not_complete_is_said_before_it_is_left_out(office, ready):
     ServiceStandardVersion.objects.update(decreed_on=dt.date(2025, 12, 1))
     assert gather(timezone.localdate())["standards"] == [], "a charter older than its decree alone keeps it here"

@@ -31,6 +31,7 @@ from certportal.home.setup.forms import (
 )
 from certportal.home.setup.giving_out import KIND, PARTS, Row
 from certportal.home.setup.organisation_form import OrganisationForm
+from certportal.home.setup.told_twice import told_twice
 from certportal.kernel.accounts.actions import add_person
 from certportal.kernel.accounts.enums import EmploymentStatus, HeadKind, Seat
 from certportal.kernel.accounts.models import OfficeHead, Organisation, User
@@ -68,7 +69,8 @@ def take_in(file: UploadedFile[Any], *, by: User, now: datetime) -> list[str]:
 
     Papers that waited for what the file brings are ordered, as the pages do. Raises Refused ("no_file") for what is no such file.
     """
-    content, faults = _read(file), list[str]()
+    content = _read(file)
+    faults = told_twice(content)
     with transaction.atomic():
         for part, rows in content.items():
             if part == PICTURES and faults:

@@ -1,6 +1,6 @@
 """`manage.py release_factor`: for the only admin, whose phone and recovery codes are lost and whom nobody else can help."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -13,6 +13,8 @@ from certportal.kernel.accounts.models import User
 from certportal.kernel.accounts.queries import person_with_identifier
 from certportal.kernel.accounts.refusals import PersonRefused
 from certportal.kernel.audit.record import SYSTEM
+
+LONGEST_REASON: Final = 500  # characters
 
 
 class Command(BaseCommand):
@@ -28,6 +30,8 @@ class Command(BaseCommand):
         reason = " ".join(options["reason"].split())
         if not reason:
             raise CommandError("Tulis alasannya: siapa yang meminta, dan bagaimana orangnya dipastikan.")
+        if len(reason) > LONGEST_REASON:
+            raise CommandError(f"Alasannya {len(reason)} huruf, paling banyak {LONGEST_REASON}. Ringkaskan.")
         person = person_with_identifier(options["login"])
         if person is None:
             raise CommandError("Tidak ada akun dengan NIP atau e-mail ini. Periksa ketikannya.")
@@ -47,6 +51,11 @@ class Command(BaseCommand):
 @transaction.atomic
 def _release(person: User, reason: str) -> None:
     """As an admin does it, by the system: whoever has the server needs no second person. Raises PersonRefused."""
+    if person.merged_into is not None:
+        raise PersonRefused(
+            f"Akun ini digabungkan ke akun {person.merged_into.full_name}. Pakai NIP atau e-mail akun itu.",
+            code="merged",
+        )
     if not person.is_active:
         raise PersonRefused("Akun ini nonaktif. Admin membukanya lebih dahulu.", code="inactive")
     take_factor(person, by=SYSTEM, note=reason, now=timezone.now())
