@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 
@@ -15,7 +15,6 @@ from assessments.queries import (
     open_assessments,
     open_explanations,
     open_items,
-    still_to_declare,
     waiting_for_assessor,
     without_exam,
 )
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from assessments.models import EventAssessor
     from certportal.kernel.accounts.models import User
 
 
@@ -80,8 +78,8 @@ def desk_without_assessor(user: User, now: datetime) -> Iterable[desk.Row]:
 
 
 @desk.shared
-def _assignments(user: User, now: datetime) -> list[EventAssessor]:
-    """Coming exams of an assessor; read once for both lists about them."""
+def _assignments(user: User, now: datetime) -> list[Any]:
+    """Coming exams of an assessor (EventAssessor, with `declares`); read once for the lists about them."""
     del now  # each row has its own day
     return list(coming_assignments(user)) if is_assessor(user, None) else []
 
@@ -104,9 +102,6 @@ def desk_answers(user: User, now: datetime) -> Iterable[desk.Row]:
 
 def desk_declarations(user: User, now: datetime) -> Iterable[desk.Row]:
     """Exams about whose candidates an assessor has yet to declare: they do not begin before."""
-    del now  # the row has its own day
-    if not is_assessor(user, None):
-        return []
     return [
         desk.Row(
             title=row.event.title,
@@ -116,7 +111,8 @@ def desk_declarations(user: User, now: datetime) -> Iterable[desk.Row]:
             tone="info",
             due_on=row.event.exam_day,
         )
-        for row in still_to_declare(user)
+        for row in _assignments(user, now)
+        if row.declares
     ]
 
 

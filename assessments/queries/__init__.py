@@ -41,6 +41,7 @@ from assessments.queries.others import open_others
 from assessments.queries.pairs import (
     against_in,
     candidates_among,
+    coming_assignments,
     examiners_on,
     objections_at,
     objections_in,
@@ -54,7 +55,6 @@ from assessments.queries.people import (
     assessors_for,
     assessors_of,
     assignment_of,
-    coming_assignments,
     coming_of,
     examiners_on_page,
     letters_of,

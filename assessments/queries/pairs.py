@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from django.db.models import F, Max, OuterRef, Q, Subquery
+from django.db.models import Exists, F, Max, OuterRef, Q, Subquery
 
 from applicants.duties import apart_from
 from applicants.enums import Duty
@@ -161,6 +161,18 @@ def still_to_declare(user: User) -> QuerySet[EventAssessor]:
     rows = _undeclared(Assessment.objects.all()).filter(assessor__user=user, answer=Answer.ACCEPTED)
     coming = rows.filter(event__state=EventState.SCHEDULED).select_related("event__agency", "event__site")
     return coming.order_by("event__starts_at", "pk")
+
+
+def coming_assignments(user: User) -> QuerySet[EventAssessor]:
+    """Assignments of the person to coming exams, the earliest first: not answered, or accepted.
+
+    `declares`: they have yet to declare, as `still_to_declare` finds it; one query for three lists of the desk.
+    """
+    rows = EventAssessor.objects.standing().filter(assessor__user=user, event__state=EventState.SCHEDULED)
+    late = still_to_declare(user).order_by().filter(pk=OuterRef("pk")).values("pk")
+    return (
+        rows.annotate(declares=Exists(late)).select_related("event__agency", "event__site").order_by("event__starts_at")
+    )
 
 
 def _undeclared(seats: QuerySet[Assessment]) -> QuerySet[EventAssessor]:

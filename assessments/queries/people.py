@@ -154,12 +154,6 @@ def unavailable_days(assessor: Assessor, today: date) -> QuerySet[UnavailableDay
     return assessor.unavailable.filter(ended_at=None, ends_on__gte=today)
 
 
-def coming_assignments(user: User) -> QuerySet[EventAssessor]:
-    """Assignments of the person to coming exams, the earliest first: not answered, or accepted."""
-    rows = EventAssessor.objects.standing().filter(assessor__user=user, event__state=EventState.SCHEDULED)
-    return rows.select_related("event__agency", "event__site").order_by("event__starts_at")
-
-
 def of_declined(event: ExamEvent) -> QuerySet[Assessment]:
     """Candidates whose assessor does not examine in this exam any more."""
     standing = event.assessors.standing().values("assessor__user")
