@@ -83,6 +83,7 @@ urlpatterns = [
     path(f"{_CANDIDATE}semua-kompeten/", results.fill_competent, name="exam.fill"),
     path(f"{_CANDIDATE}unit/<int:position>/bukti/", evidence.show, name="exam.evidence"),
     path(f"{_CANDIDATE}unit/<int:position>/koreksi/", evidence.correct, name="exam.correct"),
+    path(f"{_CANDIDATE}unit/<int:position>/sepakati/", results.settle, name="exam.settle"),
     path(f"{_CANDIDATE}bukti/<int:pk>/berkas/", evidence.file, name="exam.evidence_file"),
     path(f"{_CANDIDATE}bukti/<int:pk>/tarik/", evidence.withdraw, name="exam.evidence_withdraw"),
     path(f"{_CANDIDATE}tidak-selesai/", results.mark_unfinished, name="exam.unfinished"),

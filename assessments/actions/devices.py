@@ -10,7 +10,7 @@ from django.db import transaction
 from assessments.actions.recording import foreign, record_result, refuse_unfit
 from assessments.models import Assessment, OtherResult, ResultEntry
 from assessments.policies import examines, examines_event
-from assessments.queries import units_to_assess
+from assessments.queries import open_others, units_to_assess
 from certportal.kernel.audit.record import record
 from certportal.kernel.web.refusal import Refused
 
@@ -98,6 +98,18 @@ def settle_others(assessment: Assessment, rows: Collection[int], *, by: User, no
     if codes:
         record("assessment.settle", by=by, subject=assessment, after={"units": codes}, now=now)
     return len(codes)
+
+
+def refuse_while_double(assessment: Assessment) -> None:
+    """Refused ("results_differ") while somebody recorded another result of a unit and the examiner has not settled it."""
+    if found := open_others([assessment]):
+        codes = ", ".join(rows[0].scheme_unit.printed_code for rows in found.values())
+        raise Refused(
+            f"Unit berikut dicatat dua kali dengan hasil berbeda: {codes}. Sepakati hasilnya pada bagian “Dicatat dua "
+            "kali”, lalu kirim rekomendasi.",
+            code="results_differ",
+            subject=assessment,
+        )
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from applicants.models import Dossier
 from assessments.actions.attendance import note_while_assessed
+from assessments.actions.devices import refuse_while_double
 from assessments.actions.open_seats import still_open
 from assessments.models import Attendance
 from assessments.policies import notes_absence
@@ -49,7 +50,7 @@ def recommend(
 ) -> Assessment:
     """The assessor's recommendation for the whole; after it nothing can be changed.
 
-    Raises Refused when the results contradict it, a unit is open or the path is not confirmed; AlreadyMade for the
+    Raises Refused when the results contradict it, a unit is open, two results of a unit differ or the path is not confirmed; AlreadyMade for the
     second of a double submit. `seen_version` is the dossier's version on screen. Lock order: dossier, assessment.
     """
     dossier = make_move(
@@ -67,6 +68,7 @@ def recommend(
     if faults:
         sentence = " ".join(fault.sentence for fault in faults)
         raise Refused(sentence, code=faults[0].rule.value, subject=assessment)
+    refuse_while_double(assessment)
     if assessment.path_confirmed_id is None:
         raise Refused("Tetapkan jalur asesmen lebih dahulu.", code="path_missing", subject=assessment)
     assessment.recommendation, assessment.recommended_at = recommendation, now

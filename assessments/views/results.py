@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from applicants.enums import DossierState
@@ -19,7 +19,7 @@ from assessments.forms import (
     filled_in,
 )
 from assessments.policies import examines, knows_candidates, notes_absence, reads_assessment
-from assessments.queries import evidence_by_method, sheets_of, standing_results, units_to_assess
+from assessments.queries import evidence_by_method, open_others, sheets_of, standing_results, units_to_assess
 from assessments.scoring import open_units, suggest
 from assessments.views.asking import load_assessment
 from assessments.views.form_list import form_links
@@ -71,6 +71,8 @@ def _page(
         "standing": standing_results(assessment.dossier).values(),
         "done": len(required) - len(open_units(required, marks)),
         "total": len(required),
+        "doubles": list(open_others([assessment]).values()),
+        "settles": examines(user, assessment),
         "corrects": _corrects(assessment) and examines(user, assessment),
     }
     again = [form for form in (path, units, recommend, absent, unfinished) if form is not None]
@@ -171,6 +173,18 @@ def fill_competent(request: HttpRequest, code: str, dossier: str) -> HttpRespons
     filled = actions.fill_competent(assessment, by=signed_in(request), now=timezone.now())
     said = f"{filled} unit diisi kompeten. Periksa, lalu kirim rekomendasi." if filled else "Semua unit sudah terisi."
     return go_on(request, said, assessment)
+
+
+@POST
+@refusals
+@once
+def settle(request: HttpRequest, code: str, dossier: str, position: int) -> HttpResponseBase:
+    """The examiner has looked at what else was recorded of the unit: what holds stays as it is."""
+    assessment = load_assessment(request, code, dossier, examines)
+    unit = get_object_or_404(assessment.dossier.exam_scheme.scheme_units.all(), position=position)
+    others = open_others([assessment]).get((assessment.pk, unit.pk), [])
+    actions.settle_others(assessment, [row.pk for row in others], by=signed_in(request), now=timezone.now())
+    return go_on(request, f"{unit.printed_code}: hasil yang berlaku disepakati.", assessment)
 
 
 @POST

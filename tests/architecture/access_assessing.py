@@ -48,6 +48,7 @@ ASSESSING = {
     "exam.assessment": Rule(get=EXAM_READERS, make=candidate),
     "exam.evidence": Rule(get=EXAM_READERS, post=ONLY_EXAMINER, sees=EXAM_READERS, make=unit_of_candidate),
     "exam.correct": Rule(get=ONLY_EXAMINER, post=ONLY_EXAMINER, sees=EXAM_READERS, make=unit_of_candidate),
+    "exam.settle": Rule(get=None, post=ONLY_EXAMINER, sees=EXAM_READERS, make=unit_of_candidate),
     "exam.evidence_file": Rule(get=EXAM_READERS, make=evidence_item),
     "exam.evidence_withdraw": Rule(get=None, post=ONLY_EXAMINER, sees=EXAM_READERS, make=evidence_item),
 }

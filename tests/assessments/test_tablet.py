@@ -267,3 +267,56 @@ def test_the_device_is_told_that_the_exam_is_over(client, room):
     assert room.data(client)["over"] is True
     client.force_login(room.other)  # has no candidate of their own, and may still be needed
     assert room.data(client)["over"] is False
+
+
+def test_two_results_are_settled_before_the_recommendation(client, room):
+    examine_path = room.seat.dossier.scheme_version.paths.get(code="experienced")
+    actions.confirm_path(room.seat, examine_path, by=room.me, now=NOW)
+    actions.fill_competent(room.seat, by=room.me, now=NOW)
+    take(room, room.other, mark=WEAK)
+    said = refused("results_differ", actions.recommend, room.seat, COMPETENT, by=room.me, now=NOW)
+    assert room.units[0].printed_code in said
+    client.force_login(room.me)
+    page = client.get(room.seat.get_absolute_url()).text
+    assert "Bayu Pratama juga mencatat unit ini: belum kompeten" in page
+    where = reverse("exam.settle", args=[room.event.code, room.seat.dossier.code, room.units[0].position])
+    assert where in page
+    client.post(where)
+    assert "juga mencatat unit ini" not in client.get(room.seat.get_absolute_url()).text
+    assert actions.recommend(room.seat, COMPETENT, by=room.me, now=NOW).recommendation == COMPETENT
+
+
+class TestSignOut:
+    """With unsent rows on the device nobody is signed out; without any the browser erases what the device holds."""
+
+    @pytest.fixture
+    def leave(self, client, room):
+        client.force_login(room.me)
+
+        def leave(*told):
+            for n, value in enumerate(told):
+                client.cookies[f"tablet-{room.event.code}{n or ''}"] = value
+            return client.post(reverse("account_logout"))
+
+        return leave
+
+    def test_unsent_rows_lead_to_the_page_that_says_which(self, client, room, leave):
+        answer = leave(f"3.{room.me.username}")
+        assert answer["Location"] == f"{reverse('exam.tablet', args=[room.event.code])}?keluar"
+        assert client.get(reverse("home.desk")).status_code == 200
+
+    def test_with_everything_sent_the_device_is_erased(self, client, room, leave):
+        answer = leave(f"0.{room.me.username}")
+        assert answer["Clear-Site-Data"] == '"storage"'
+        assert answer.cookies[f"tablet-{room.event.code}"].value == ""
+        assert client.get(reverse("home.desk")).status_code == 302
+
+    def test_rows_of_somebody_else_hold_nobody_back_and_stay(self, client, room, leave):
+        answer = leave(f"0.{room.me.username}", f"2.{room.other.username}")
+        assert "Clear-Site-Data" not in answer
+        assert client.get(reverse("home.desk")).status_code == 302
+
+    @pytest.mark.parametrize("told", ["x", "3", "3.x", "9999999.0", f"1.{'g' * 24}"])
+    def test_what_the_page_never_writes_is_left_alone(self, client, leave, told):
+        assert "Clear-Site-Data" not in leave(told)
+        assert client.get(reverse("home.desk")).status_code == 302

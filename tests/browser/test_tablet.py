@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from urllib.error import URLError
 
 import pytest
+from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
 from assessments import actions
@@ -85,15 +86,25 @@ def event(portal):
     return event
 
 
+def sign_in(portal, web, page, person):
+    here, portal.url = portal.url, web.url
+    portal.sign_in(page, person)
+    portal.url = here
+
+
+def leave(page, web):
+    """By the portal's own page for signing out."""
+    page.goto(f"{web.url}/keluar/")
+    with page.expect_navigation():
+        page.get_by_role("main").get_by_role("button", name="Keluar").click()
+
+
 @contextmanager
 def tablet(browser, portal, web, person):
     """A device of that person, signed in."""
     context = browser.new_context(viewport=TABLET, has_touch=True, locale="id-ID", service_workers="allow")
     try:
-        page = context.new_page()
-        here, portal.url = portal.url, web.url
-        portal.sign_in(page, person)
-        portal.url = here
+        sign_in(portal, web, context.new_page(), person)
         yield context
     finally:
         context.close()
@@ -187,3 +198,64 @@ def test_two_tablets_on_one_candidate_lose_nothing_and_both_are_told(browser, po
         expect(own.locator(".tablet-double")).to_have_count(0)
         expect(pages[0].locator(STATUS)).to_contain_text("Terkirim")
     assert OtherResult.objects.get(assessment=seat).settled_by == event.people[0]
+
+
+LOOK_INSIDE = """async name => {
+  const there = await indexedDB.databases();
+  if (!there.some((one) => one.name === name)) return null;
+  const db = await new Promise((done, failed) => {
+    const asked = indexedDB.open(name);
+    asked.onsuccess = () => done(asked.result);
+    asked.onerror = failed;
+  });
+  const all = (store) => new Promise((done) => (db.transaction(store).objectStore(store).getAll().onsuccess = (event) => done(event.target.result)));
+  const [key] = await all("keys");
+  const [held] = await all("held");
+  const rows = await all("rows");
+  const text = [held.box, ...rows.map((row) => row.box)].map((box) => new TextDecoder("latin1").decode(box)).join("");
+  const exported = await crypto.subtle.exportKey("raw", key).then(() => "exported", () => "refused");
+  db.close();
+  return { extractable: key.extractable, exported, rows: rows.length, text };
+}"""
+
+
+def test_a_session_that_ended_loses_nothing_and_signing_out_waits_for_the_rest(browser, portal, web, event):
+    seat = event.assessments.select_related("dossier__applicant", "dossier__scheme_version").first()
+    person, unit = seat.dossier.applicant, units_to_assess(seat.dossier)[0]
+    name = f"uji-{event.code}"
+    with tablet(browser, portal, web, event.people[0]) as context:
+        page = open_exam(context, web, event)
+        ready_for_the_room(page)
+        context.clear_cookies(name="sesi")
+        Session.objects.all().delete()
+        page.set_viewport_size({"width": 390, "height": 844})
+        candidate(page, person.full_name)
+        rate(page, unit.printed_code, "Kompeten")
+        expect(page.locator(STATUS)).to_contain_text("Sesi Anda berakhir")
+        expect(page.locator(STATUS)).to_contain_text("belum terkirim (1)")
+        expect(page.get_by_role("link", name="Masuk lagi")).to_have_attribute("href", re.compile("next=/uji/"))
+        portal.shot(page, "sesi-berakhir-390")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        assert portal.barriers(page) == []
+        inside = page.evaluate(LOOK_INSIDE, name)
+        assert (inside["extractable"], inside["exported"], inside["rows"]) == (False, "refused", 1)
+        assert person.full_name not in inside["text"]
+        told = next(one for one in context.cookies() if one["name"] == f"tablet-{event.code}")
+        assert told["value"] == f"1.{event.people[0].username}"
+        page.close()
+        # Signed in again, with a way to the portal but none for the rows: signing out elsewhere leads to what waits.
+        context.route("**/tablet/kirim/", lambda route: route.abort())
+        other = context.new_page()
+        sign_in(portal, web, other, event.people[0])
+        context.add_cookies([told])
+        leave(other, web)
+        expect(other.get_by_role("alert")).to_contain_text("belum dapat keluar: 1 isian")
+        expect(other.locator(STATUS)).to_contain_text("belum terkirim (1)")
+        context.unroute("**/tablet/kirim/")
+        other.evaluate("dispatchEvent(new Event('online'))")
+        expect(other.locator(STATUS)).to_contain_text("Terkirim", timeout=20_000)
+        leave(other, web)
+        other.goto(f"{web.url}/meja-kerja/")
+        expect(other).to_have_url(re.compile("/masuk/"))
+        assert other.evaluate(LOOK_INSIDE, name) is None
+    assert ResultEntry.objects.get(assessment=seat).by == event.people[0]

@@ -7,13 +7,13 @@ from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from django.urls import path, re_path
 
-from certportal.kernel.accounts import entrance, forms, views
+from certportal.kernel.accounts import entrance, forms, leaving, views
 
 urlpatterns = [
     path("masuk/", entrance.SignIn.as_view(), name="account_login"),
     path("masuk/kode/", entrance.SecondStep.as_view(), name="mfa_authenticate"),
     path("masuk/buka/<str:token>/", views.open_lock, name="account.unlock"),
-    path("keluar/", account.logout, name="account_logout"),
+    path("keluar/", leaving.sign_out, name="account_logout"),
     path("daftar/", entrance.Registration.as_view(), name="account_signup"),
     path("daftar/konfirmasi/", views.wait_for_confirmation, name="account_email_verification_sent"),
     path("daftar/konfirmasi/pendaftaran/<str:token>/", views.open_registration, name="account.open"),

@@ -9,6 +9,7 @@ const place = (name) => document.querySelector(`[data-place="${name}"]`);
 /** What the line on top says: [tone, sentence]. */
 export function statusOf(room) {
   const n = room.rows.length;
+  if (room.full) return ["bad", "Isian terakhir tidak dapat disimpan di perangkat ini: ruangnya penuh. Biarkan halaman ini terbuka sampai tertulis “Terkirim”, atau kosongkan ruang lalu ubah lagi isiannya."];
   const kept = n ? `Tersimpan di perangkat ini, belum terkirim (${n})` : "";
   const known = {
     offline: ["warn", kept ? `${kept}. Tidak ada sambungan; dikirim sendiri begitu tersambung.` : "Tidak ada sambungan. Anda tetap dapat mencatat; isian dikirim begitu tersambung."],

@@ -7,21 +7,24 @@ import { openStore } from "./store.js";
 
 const EVERY = 15_000; // milliseconds between two rounds while the page is in sight
 const { event: code, base } = document.body.dataset;
-const COOKIE = `tablet-${code}`;
+const secure = location.protocol === "https:";
+const COOKIE = `${secure ? "__Host-" : ""}tablet-${code}`;
 const place = (name) => document.querySelector(`[data-place="${name}"]`);
-const room = { held: undefined, rows: [], link: "", said: "", sentAt: null, open: "" };
+const room = { held: undefined, rows: [], link: "", said: "", sentAt: null, open: "", full: false };
 let store;
 let running;
 let page;
+let beat;
 
 /** How many rows wait here, where the sign-out of the portal reads it; null: nothing is kept here any more. */
 function tellSignOut(count) {
-  const secure = location.protocol === "https:" ? "; Secure" : "";
-  document.cookie = `${COOKIE}=${count ?? ""}; Path=/; SameSite=Lax; Max-Age=${count === null ? 0 : 2_592_000}${secure}`;
+  if (!room.held && count !== null) return;
+  document.cookie = `${COOKIE}=${count === null ? "" : `${count}.${room.held.person.key}`}; Path=/; SameSite=Lax; Max-Age=${count === null ? 0 : 2_592_000}${secure ? "; Secure" : ""}`;
 }
 
 function draw() {
   tellSignOut(room.rows.length);
+  if (!room.rows.length) place("leave").hidden = true;
   page.draw();
 }
 
@@ -49,7 +52,13 @@ async function change(seat, unit, mark, settles = []) {
   const row = rowFor(room, seat, unit, mark, settles);
   room.rows = [...room.rows.filter((one) => one.id !== row.id), row].sort((one, two) => one.n - two.n);
   draw();
-  await store.keep(row);
+  try {
+    await store.keep(row);
+    room.full = false;
+  } catch {
+    room.full = true; // it is sent all the same, if the portal can be reached
+    draw();
+  }
   sendSoon();
 }
 
@@ -85,20 +94,30 @@ async function finish(said) {
   place("finished").focus();
 }
 
+function refuseToLeave() {
+  place("leave-said").textContent = `Anda belum dapat keluar: ${room.rows.length} isian baru tersimpan di perangkat ini. Sambungkan perangkat, tunggu sampai tertulis “Terkirim”, lalu keluar.`;
+  place("leave").hidden = false;
+  place("leave").focus();
+}
+
 async function leave() {
   page.flush();
   await rounds();
-  if (room.rows.length) {
-    place("leave-said").textContent = `Anda belum dapat keluar: ${room.rows.length} isian baru tersimpan di perangkat ini. Sambungkan perangkat, tunggu sampai tertulis “Terkirim”, lalu keluar.`;
-    place("leave").hidden = false;
-    place("leave").focus();
-    return;
-  }
+  if (room.rows.length) return refuseToLeave();
   await finish("Semua isian sudah terkirim.");
-  location.assign("/keluar/");
+  location.assign(document.body.dataset.out);
 }
 
-let beat;
+/** One tab at a time: two of them would number and send the same rows. */
+async function alone(work) {
+  if (!navigator.locks) return work();
+  place("status").textContent = "Uji ini terbuka di tab lain. Pakai tab itu, atau tutup lalu tunggu di sini.";
+  return navigator.locks.request(`uji-${code}`, async () => {
+    await work();
+    return new Promise(() => {});
+  });
+}
+
 async function begin() {
   if (!globalThis.crypto?.subtle || !globalThis.indexedDB) {
     place("status").textContent = "Halaman ini memerlukan sambungan aman (https) dan peramban yang lebih baru. Pakai halaman uji biasa.";
@@ -125,6 +144,8 @@ async function begin() {
   document.addEventListener("visibilitychange", () => (document.visibilityState === "visible" ? rounds() : page.flush()));
   addEventListener("pagehide", () => page.flush());
   await rounds();
+  // The portal led here because somebody signed out elsewhere while rows waited.
+  if (location.search === "?keluar" && room.rows.length) refuseToLeave();
 }
 
-begin();
+alone(begin);

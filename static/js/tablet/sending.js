@@ -59,10 +59,12 @@ async function send(room, store, base) {
   for (;;) {
     const rows = ready(room).filter((row) => !asked.has(row.id) && !row.refused).slice(0, MOST);
     if (!rows.length) return sent;
+    const fresh = rows.filter((row) => !row.tried);
     for (const row of rows) {
       asked.add(row.id);
-      if (!row.tried) await store.keep(Object.assign(row, { tried: true })); // a change made from now on is another row
+      row.tried = true; // before anything is waited for: a change made from now on is another row
     }
+    for (const row of fresh) await store.keep(row);
     const body = JSON.stringify({ rows: rows.map(({ id, seat, unit, result, note, lacks, seen, after, settles }) => ({ id, seat, unit, result, note, lacks, seen, after, settles })) });
     const answer = await ask(`${base}kirim/`, { method: "POST", body, headers: { "Content-Type": "application/json", "X-CSRFToken": room.held.csrf } });
     const taken = answer.rows.filter((one) => one.state !== "refused").map((one) => one.id);

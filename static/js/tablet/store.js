@@ -37,6 +37,9 @@ export async function openStore(code) {
     return JSON.parse(new TextDecoder().decode(await crypto.subtle.decrypt({ name: "AES-GCM", iv }, key, box)));
   }
 
+  let before = Promise.resolve(); // one write after the other, in the order in which they were asked for
+  const inTurn = (write) => (before = before.catch(() => {}).then(write));
+
   return {
     /** What the portal last said; undefined before it said anything. */
     async held() {
@@ -53,18 +56,23 @@ export async function openStore(code) {
       return rows.sort((one, two) => one.n - two.n);
     },
     /** Resolves once the row is on the disk of the device. */
-    async keep({ id, n, ...row }) {
-      const box = await sealed(row);
-      const work = db.transaction("rows", "readwrite", { durability: "strict" });
-      await work.store.put({ id, n, ...box });
-      await work.done;
+    keep({ id, n, ...row }) {
+      return inTurn(async () => {
+        const box = await sealed(row);
+        const work = db.transaction("rows", "readwrite", { durability: "strict" });
+        await work.store.put({ id, n, ...box });
+        await work.done;
+      });
     },
-    async forget(ids) {
-      const work = db.transaction("rows", "readwrite");
-      await Promise.all([...ids.map((id) => work.store.delete(id)), work.done]);
+    forget(ids) {
+      return inTurn(async () => {
+        const work = db.transaction("rows", "readwrite");
+        await Promise.all([...ids.map((id) => work.store.delete(id)), work.done]);
+      });
     },
     /** Data, rows and key are gone for good. */
     async erase() {
+      await before.catch(() => {});
       db.close();
       await deleteDB(nameOf(code));
     },
