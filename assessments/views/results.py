@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
     from assessments.models import Assessment
     from assessments.queries import UnitSheet
+    from certportal.kernel.accounts.models import User
     from schemes.models import AssessmentPath
 
 
@@ -61,7 +62,6 @@ def _page(
     marks = {sheet.unit.printed_code: sheet.row.mark for sheet in sheets if sheet.row}
     required = [sheet.unit.printed_code for sheet in sheets]
     running = assessment.event.state == EventState.RUNNING and not assessment.is_over
-    writes = running and examines(user, assessment)
     page: dict[str, Any] = {
         "assessment": assessment,
         "event": assessment.event,
@@ -71,13 +71,13 @@ def _page(
         "standing": standing_results(assessment.dossier).values(),
         "done": len(required) - len(open_units(required, marks)),
         "total": len(required),
-        "doubles": list(open_others([assessment]).values()),
-        "settles": examines(user, assessment),
+        **_doubles(user, assessment),
         "corrects": _corrects(assessment) and examines(user, assessment),
     }
     again = [form for form in (path, units, recommend, absent, unfinished) if form is not None]
     page["forms_again"] = again  # what was typed is shown again, also where it can no longer be saved
-    page["writes"] = writes = writes or any(form in again for form in (path, units, recommend) if form is not None)
+    writes = (running and examines(user, assessment)) or any(form in again for form in (path, units, recommend))
+    page["writes"] = writes
     if absent or unfinished or (running and notes_absence(user, assessment)):
         was_there = bool(marks) or any(sheet.items for sheet in sheets)
         page["absence_form"] = absent or (None if was_there else AbsentForm(prefix="absen"))
@@ -108,6 +108,11 @@ def _fill_in(
     form = units or UnitsForm(units=[sheet.unit for sheet in sheets], initial=filled_in(sheets))
     page["units_form"], page["cards"] = form, _cards(form, sheets)
     page["recommend_form"] = recommend or RecommendForm(initial={"recommendation": suggestion})
+
+
+def _doubles(user: User, assessment: Assessment) -> dict[str, Any]:
+    """Units that two recorded, each with what does not hold, and whether the person may settle them."""
+    return {"doubles": list(open_others([assessment]).values()), "settles": examines(user, assessment)}
 
 
 def _declared(assessment: Assessment) -> AssessmentPath | None:
