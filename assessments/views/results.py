@@ -74,10 +74,9 @@ def _page(
         **_doubles(user, assessment),
         "corrects": _corrects(assessment) and examines(user, assessment),
     }
-    again = [form for form in (path, units, recommend, absent, unfinished) if form is not None]
-    page["forms_again"] = again  # what was typed is shown again, also where it can no longer be saved
-    writes = (running and examines(user, assessment)) or any(form in again for form in (path, units, recommend))
-    page["writes"] = writes
+    # What was typed is shown again, also where it can no longer be saved.
+    page["forms_again"] = again = [form for form in (path, units, recommend, absent, unfinished) if form is not None]
+    page["writes"] = writes = bool((running and page["settles"]) or {path, units, recommend} & {*again})
     if absent or unfinished or (running and notes_absence(user, assessment)):
         was_there = bool(marks) or any(sheet.items for sheet in sheets)
         page["absence_form"] = absent or (None if was_there else AbsentForm(prefix="absen"))
