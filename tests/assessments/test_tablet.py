@@ -1,8 +1,10 @@
 """The two doors a device asks at: each sending counts once, both are told, and a session that ended loses nothing."""
 
 import json
+import re
 
 import pytest
+from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -29,6 +31,7 @@ from tests.factories.assessments import (
 from tests.refusing import refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hall_once"), pytest.mark.watched]
+KEPT_PAGES = ("tablet", "tablet_worker", "tablet_manifest")
 GOOD = UnitMark(COMPETENT)
 WEAK = UnitMark(NOT_YET_COMPETENT, "Bukti belum cukup.")
 
@@ -105,6 +108,33 @@ def test_another_assessor_finds_the_candidate_and_nobody_else_the_exam(client, r
     answer = client.get(reverse("exam.tablet_data", args=[room.event.code]))
     assert (answer.status_code, answer["Content-Type"]) == (404, "application/json")
     assert answer.json()["said"]
+
+
+def test_what_the_device_keeps_of_the_page_is_the_same_for_everybody(client, room):
+    page, worker, manifest = (reverse(f"exam.{name}", args=[room.event.code]) for name in KEPT_PAGES)
+    shown = []
+    for person in (room.me, room.other):
+        client.force_login(person)
+        shown.append([client.get(address).text for address in (page, worker, manifest)])
+        assert person.full_name not in "".join(shown[-1])
+    assert shown[0] == shown[1]
+    kept = set(re.findall(r'"(/[^"]*)"', shown[0][1]))
+    assert page in kept
+    files = {address for address in kept if address != page}
+    assert {address for address in files if not (settings.BASE_DIR / address.removeprefix("/")).is_file()} == set()
+    assert set(re.findall(r'(?:href|src)="(/static/[^"]+\.(?:css|js))"', shown[0][0])) <= kept
+    scripts = {f"/static/js/tablet/{path.name}" for path in (settings.BASE_DIR / "static/js/tablet").glob("*.js")}
+    assert scripts <= kept
+    said = client.get(manifest).json()
+    assert (said["start_url"], said["scope"], said["display"]) == (page, page, "standalone")
+    assert "halaman uji biasa" in shown[0][0].partition("<noscript>")[2].partition("</noscript>")[0]
+
+
+def test_the_way_to_the_page_stands_on_the_exam_for_its_assessors(client, room):
+    where = reverse("exam.tablet", args=[room.event.code])
+    for person, there in ((room.me, True), (room.place.admin, False)):
+        client.force_login(person)
+        assert (where in client.get(room.event.get_absolute_url()).text) is there
 
 
 def test_a_whole_sending_is_stored_once_and_answered_row_by_row(client, room):
