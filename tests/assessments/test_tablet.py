@@ -97,6 +97,18 @@ def test_the_device_gets_names_and_numbers_and_nothing_else(client, room):
     assert set(seat) == {"code", "number", "name", "mine", "examiner", "closed", "units"}
 
 
+def test_nobody_finds_themselves(client, place):
+    event = event_for(place)
+    seated(place, event=event)
+    other = another_applicant(place, full_name="Bayu Pratama")
+    own = seated(place, admitted(place, other), event)
+    actions.assign_assessor(event, AssessorFactory(user=other), go_ahead=True, by=place.admin, now=NOW)
+    client.force_login(other)
+    seats = client.get(reverse("exam.tablet_data", args=[event.code])).json()["seats"]
+    assert [seat["code"] for seat in seats if seat["code"] == own.dossier.code] == []
+    assert len(seats) == 1
+
+
 def test_another_assessor_finds_the_candidate_and_nobody_else_the_exam(client, room):
     client.force_login(room.other)
     (seat,) = room.data(client)["seats"]

@@ -121,6 +121,18 @@ def ready_for_the_room(page):
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
 
 
+def lose_one_answer(context):
+    """The next sending arrives, and its answer does not; returns the list its status is written to."""
+    statuses = []
+
+    def lose(route):
+        statuses.append(route.fetch().status)
+        route.abort()
+
+    context.route("**/tablet/kirim/", lose, times=1)
+    return statuses
+
+
 def candidate(page, name):
     page.locator(".tablet-seat", has_text=name).tap()
     expect(page.get_by_role("heading", name=name)).to_be_visible()
@@ -157,6 +169,11 @@ def test_what_was_recorded_while_the_server_was_away_arrives_once_each(browser, 
         expect(page.get_by_role("alert")).to_contain_text(f"belum dapat keluar: {RESULTS} isian")
         assert not ResultEntry.objects.filter(assessment__event=event).exists()
         web.start()
+        lost = lose_one_answer(context)
+        with page.expect_event("requestfailed", lambda request: request.url.endswith("/tablet/kirim/")):
+            page.evaluate("dispatchEvent(new Event('online'))")
+        expect(page.locator(STATUS)).to_contain_text(f"belum terkirim ({RESULTS})")
+        assert lost == [200]
         page.evaluate("dispatchEvent(new Event('online'))")
         expect(page.locator(STATUS)).to_have_text(re.compile(r"^Terkirim \d\d\.\d\d$"), timeout=20_000)
         page.reload()
