@@ -99,11 +99,12 @@ def unavailable(assessors: Iterable[Assessor], day: date, *, but: ExamEvent | No
 
 
 def _assigned_around(assessors: Iterable[int], day: date) -> QuerySet[EventAssessor]:
-    """Their exams on that day by UTC; the office's zone is asked of each row."""
+    """Their exams on that day by UTC, but those that are over; the office's zone is asked of each row."""
     return (
         EventAssessor.objects.standing()
         .filter(assessor__in=list(assessors), event__starts_at__date__range=_around(day))
         .exclude(event__state=EventState.CANCELLED)
+        .exclude(event__state=EventState.REPORTED)
         .select_related("event__agency", "event__site")
     )
 
