@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from applicants.models import Involvement
 from assessments import actions, flows
-from assessments.enums import SopRole
+from assessments.enums import EventState, SopRole
 from assessments.models import Assessment, Assessor, AssessorScope, ExamEvent
 from assessments.policies import keeps_scope
 from assessments.queries import roles_shown, unavailable
@@ -140,6 +140,8 @@ def test_scope_certificate_and_days_are_asked_on_the_day_of_the_exam(place):
     actions.assign_assessor(event, other, by=place.admin, now=NOW)
     assert "bertugas pada" in unavailable([other], DAY)[other.pk]
     assert unavailable([other], DAY, but=event) == {}
+    ExamEvent.objects.filter(pk=event.pk).update(state=EventState.REPORTED)
+    assert unavailable([other], DAY) == {}, "that exam is over"
 
 
 def test_nobody_widens_their_own_scope(place):
