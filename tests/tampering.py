@@ -24,6 +24,7 @@ STANDING: Final = {
     "approvals_approval_concerned": "user_id = (SELECT min(id) FROM accounts_user)",
     "assessments_assessment": "recommendation = 'not_yet_competent'",
     "assessments_evidenceitem": "note = 'lain'",
+    "assessments_otherresult": "note = 'lain'",
     "assessments_plenaryitem": "decision_id = NULL",
     "assessments_resultentry": "note = 'lain'",
     "assessments_unitresult": "result = 'not_yet_competent'",

@@ -214,7 +214,12 @@ def test_two_tablets_on_one_candidate_lose_nothing_and_both_are_told(browser, po
         own.get_by_role("button", name="Tetap kompeten").tap()
         expect(own.locator(".tablet-double")).to_have_count(0)
         expect(pages[0].locator(STATUS)).to_contain_text("Terkirim")
-    assert OtherResult.objects.get(assessment=seat).settled_by == event.people[0]
+        # Everybody has left, and one more change arrives late: it stands beside, and the device says so and is empty.
+        event.assessments.update(absent_at=NOW, absence_reason="Pulang.")
+        rate(pages[0], units_to_assess(seat.dossier)[1].printed_code, "Kompeten")
+        expect(pages[0].get_by_text("1 isian tidak mengganti hasil yang berlaku")).to_be_visible()
+        assert pages[0].evaluate(LOOK_INSIDE, f"uji-{event.code}") is None
+    assert OtherResult.objects.get(assessment=seat, by=event.people[1]).settled_by == event.people[0]
 
 
 LOOK_INSIDE = """async name => {

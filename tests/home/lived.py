@@ -5,6 +5,10 @@ from django.db import transaction
 from applicants import actions
 from applicants.enums import DossierState, Duty, Recommendation
 from applicants.models import Decision, Document, Dossier, FieldVisit, Involvement, TechnicalReview
+from assessments.actions import take_sending
+from assessments.actions.devices import Sending
+from assessments.models import EvidenceItem
+from assessments.scoring import UnitMark
 from certificates import actions as papers
 from certificates.actions import transmittals
 from certificates.models import Certificate, Transmittal
@@ -37,11 +41,18 @@ def live_through_everything() -> None:
     _put_on_a_list(place)
     _confirm_as_superior(place)
     _look_at_and_review(place)
-    shown_evidence(place)
+    _record_twice(shown_evidence(place))
     _ask_a_second_person()
     run_due(now=NOW)
     _appeal()
     give_bytes()
+
+
+def _record_twice(item: EvidenceItem) -> None:
+    """A second device of the examiner had not seen what the first one recorded."""
+    for client_id, mark in (("first", UnitMark("competent")), ("second", UnitMark("not_yet_competent", "Belum."))):
+        sent = Sending(client_id, item.scheme_unit_id, mark, seen=0)
+        take_sending(item.assessment, sent, by=item.by, now=NOW)
 
 
 def _pass_on(place: Hall) -> None:

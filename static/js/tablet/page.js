@@ -10,7 +10,7 @@ const { event: code, base } = document.body.dataset;
 const secure = location.protocol === "https:";
 const COOKIE = `${secure ? "__Host-" : ""}tablet-${code}`;
 const place = (name) => document.querySelector(`[data-place="${name}"]`);
-const room = { held: undefined, rows: [], link: "", said: "", sentAt: null, open: "", full: false };
+const room = { held: undefined, rows: [], link: "", said: "", sentAt: null, open: "", full: false, beside: 0 };
 let store;
 let running;
 let page;
@@ -88,7 +88,8 @@ async function finish(said) {
   clearInterval(beat);
   for (const name of await caches.keys()) if (name.startsWith(`uji-${code}-`)) await caches.delete(name);
   await (await navigator.serviceWorker?.getRegistration(base))?.unregister();
-  place("finished-said").textContent = `${said} Data uji sudah dihapus dari perangkat ini.`;
+  const beside = room.beside ? ` ${room.beside} isian tidak mengganti hasil yang berlaku; keduanya tercatat dan tampil di halaman peserta.` : "";
+  place("finished-said").textContent = `${said}${beside} Data uji sudah dihapus dari perangkat ini.`;
   for (const name of ["work", "waiting", "empty", "bar"]) place(name).hidden = true;
   place("finished").hidden = false;
   place("finished").focus();

@@ -74,6 +74,7 @@ async function send(room, store, base) {
       const row = room.rows.find((one) => one.id === id);
       if (row) await store.keep(Object.assign(row, { refused: said }));
     }
+    room.beside += answer.rows.filter((one) => one.state === "beside").length;
     if (taken.length) {
       sent = true;
       room.sentAt = new Date();
