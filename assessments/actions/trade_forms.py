@@ -187,7 +187,7 @@ def _refuse_other(about: About, form: TradeForm, role: str, by: User, *, beside:
 def _refuse_unready(about: About, found: FormRecord, role: str, said: str, note: str) -> None:
     form, signed = found.form, set(found.signatures.values_list("role", flat=True))
     if role in signed:
-        raise Refused("Formulir ini sudah Anda tandatangani.", code="signed", subject=found)
+        raise Refused("Formulir ini sudah Anda tanda tangani.", code="signed", subject=found)
     if role != form.filled_by and form.filled_by not in signed:
         who = FormSigner(form.filled_by).label.lower()
         raise Refused(f"Formulir ini diisi dan ditandatangani {who} lebih dahulu.", code="not_filled", subject=found)

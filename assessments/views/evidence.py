@@ -19,6 +19,7 @@ from assessments.scoring import QUALITIES
 from assessments.views.asking import load_assessment
 from certportal.kernel.files.serve import serve
 from certportal.kernel.web.back import go_on
+from certportal.kernel.web.bodies import takes_files
 from certportal.kernel.web.load import load
 from certportal.kernel.web.methods import GET, GET_POST, POST
 from certportal.kernel.web.once import once
@@ -51,6 +52,7 @@ def _page(assessment: Assessment, sheet: UnitSheet, **more: Any) -> dict[str, An
     }
 
 
+@takes_files
 @GET_POST
 @refusals
 @once

@@ -22,6 +22,7 @@ from certportal.kernel.files.serve import serve
 from certportal.kernel.papers.queries import paper_for
 from certportal.kernel.papers.serve import serve_paper
 from certportal.kernel.web.back import go_on
+from certportal.kernel.web.bodies import takes_files
 from certportal.kernel.web.load import load
 from certportal.kernel.web.methods import GET, POST
 from certportal.kernel.web.once import once
@@ -150,7 +151,7 @@ def _signed(request: HttpRequest, desk: _Desk) -> HttpResponseBase:
         with told_in(form, request):
             role, now = desk.role, timezone.now()
             actions.sign_form(desk.about, desk.code, role=role, **form.cleaned_data, by=desk.user, now=now)
-            return go_on(request, f"{desk.code} Anda tandatangani.", desk.address())
+            return go_on(request, f"{desk.code} Anda tanda tangani.", desk.address())
     return render(request, TEMPLATE, desk.page(sign=form))
 
 
@@ -223,6 +224,7 @@ def sign(request: HttpRequest, code: str, dossier: str, form: str) -> HttpRespon
     return _signed(request, _Desk(request, load_assessment(request, code, dossier, examines), form))
 
 
+@takes_files
 @POST
 @refusals
 @once
