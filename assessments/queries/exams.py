@@ -16,6 +16,7 @@ from assessments.enums import NOTICE_DAYS, EventState, UnitOutcome
 from assessments.models import Assessment, EventAssessor, ExamEvent, PlenaryMeeting, UnitResult
 from assessments.models.exam import BODY_READERS, EVENT_READERS, SEAT_STANDS
 from assessments.queries.after import standing_results
+from assessments.queries.order import open_first
 from assessments.queries.results import results_in_order
 from assessments.scoring import ABSENT, UNFINISHED, Totals, totals
 from certportal.kernel.accounts.enums import Role
@@ -23,6 +24,7 @@ from certportal.kernel.accounts.queries import organisations_of, people_with
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.web.dates import day_in_words, weekday_in_words
 from certportal.kernel.workdays.queries import calendar_for, today_at
+from certportal.kernel.workflow.flow import final_codes
 from schemes import queries as catalogue
 
 if TYPE_CHECKING:
@@ -37,7 +39,10 @@ _CHANGES = ("exam_event.changed", "exam_event.cancel", "plenary.changed", "plena
 
 
 def events_with_counts(user: User) -> ExamEventQuerySet:
-    """Events the person may find, in one query, each with `candidates` and `recommended` (persons; the absent and who left are done)."""
+    """Events the person may find, in one query, each with `candidates` and `recommended` (persons; the absent and who left are done).
+
+    What is still ahead or under way comes first, the soonest on top; then what is over, the latest on top.
+    """
     return (
         ExamEvent.objects.visible_to(user)
         .select_related("scheme_version__scheme", "site", "agency")
@@ -52,6 +57,7 @@ def events_with_counts(user: User) -> ExamEventQuerySet:
                 distinct=True,
             ),
         )
+        .order_by(*open_first("starts_at", final_codes("exam_event")))
     )
 
 

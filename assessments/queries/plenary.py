@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from applicants.duties import DID, apart_from
 from applicants.enums import DossierState, Duty
@@ -24,7 +24,9 @@ from assessments.models import (
     StandingResult,
 )
 from assessments.models.plenary import STILL_TO_DECIDE
+from assessments.queries.order import open_first
 from assessments.queries.results import results_in_order
+from certportal.kernel.workflow.flow import final_codes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,6 +48,22 @@ def awaiting_plenary(office: Organisation) -> QuerySet[Assessment]:
         .exclude(plenary_items__in=PlenaryItem.objects.filter(STILL_TO_DECIDE))
         .select_related("dossier__applicant", "dossier__scheme_version__scheme", "dossier__scheme", "event")
         .order_by("event__starts_at", "dossier__applicant__full_name")
+    )
+
+
+def meetings_with_counts(user: User) -> QuerySet[PlenaryMeeting]:
+    """Meetings the person may find, in one query, each with `on_agenda` and `decided` (cases; what was released does not count).
+
+    What is still ahead or in session comes first, the soonest on top; then what is over, the latest on top.
+    """
+    return (
+        PlenaryMeeting.objects.visible_to(user)
+        .select_related("agency")
+        .annotate(
+            on_agenda=Count("items", filter=Q(items__released_at=None)),
+            decided=Count("items__decision"),
+        )
+        .order_by(*open_first("held_on", final_codes("plenary")))
     )
 
 

@@ -17,6 +17,7 @@ from assessments.policies import (
     assigns_assessor,
     fills_exams,
     knows_candidates,
+    leads_event,
     runs_exams,
     waives_relations,
 )
@@ -39,7 +40,7 @@ from assessments.queries.per_page import show_on_page
 from assessments.views.asking import task_of
 from assessments.views.form_list import form_links
 from certportal.kernel.papers.queries import paper_for
-from certportal.kernel.web.dates import weekday_in_words
+from certportal.kernel.web.dates import moment_in_words, weekday_in_words
 from certportal.kernel.web.visitor import signed_in
 from certportal.kernel.workflow.make import open_moves
 
@@ -96,6 +97,8 @@ def event_page(request: HttpRequest, event: ExamEvent, **refused: forms.Form) ->
         "todo": f"Beri rekomendasi untuk {totals.open} peserta." if rates else _task(moves, event, early),
         "moves": [(row, reverse(row.move.page_for(event, user), args=[event.code])) for row in moves],
         "examines": examines,
+        "leads": leads_event(user, event),
+        "exam_at": "" if event.state_row.final else moment_in_words(event.starts_at, event.agency.zone),
         **_about_place(event),
         **_forms(user, event, named, refused),
         **(form_links(event, user, examining=examines) if knows_candidates(user, event) else {}),

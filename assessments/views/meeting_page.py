@@ -16,6 +16,7 @@ from assessments.policies import prepares_meetings, sits_on_committee
 from assessments.queries import agenda_of, changes_of, exclusions, lacking_on_agenda
 from assessments.views.asking import task_of
 from certportal.kernel.papers.queries import paper_for
+from certportal.kernel.web.dates import weekday_in_words
 from certportal.kernel.web.visitor import signed_in
 from certportal.kernel.workdays.queries import today_at
 from certportal.kernel.workflow.make import open_moves
@@ -128,6 +129,7 @@ def meeting_page(request: HttpRequest, meeting: PlenaryMeeting, typed: Typed | N
     moves, to_do = open_moves(PLENARY_FLOW, user, meeting), _what_is_to_do(rows)
     return {
         "meeting": meeting,
+        "meeting_on": "" if meeting.state_row.final else weekday_in_words(meeting.held_on),
         "agenda": rows,
         "live": [row for row in rows if row.item.released_at is None],
         "decided": sum(1 for row in rows if row.item.decision is not None),

@@ -19,7 +19,7 @@ from assessments.forms import (
     QuorumForm,
     RemovalForm,
 )
-from assessments.models import PlenaryMeeting, QuorumRule
+from assessments.models import QuorumRule
 from assessments.models.plenary import MEETING_READERS
 from assessments.papers import PLENARY_REPORT
 from assessments.policies import (
@@ -29,6 +29,7 @@ from assessments.policies import (
     reads_meetings_somewhere,
     sets_quorum_somewhere,
 )
+from assessments.queries import meetings_with_counts
 from assessments.views.asking import acted, load_meeting
 from assessments.views.meeting_page import Typed, meeting_page
 from certportal.kernel.accounts.again import asked_again
@@ -57,7 +58,7 @@ def list_meetings(request: HttpRequest) -> HttpResponseBase:
         request,
         "assessments/meeting_list.html",
         {
-            "page": page(request, PlenaryMeeting.objects.visible_to(user).select_related("agency")),
+            "page": page(request, meetings_with_counts(user)),
             "may_create": prepares_meetings_somewhere(user),
         },
     )
