@@ -18,7 +18,9 @@ from schemes.models import TradeForm
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from django.db.backends.base.base import BaseDatabaseWrapper
     from django.db.models import QuerySet
+    from django.db.models.sql.compiler import SQLCompiler
 
     from applicants.models import Dossier
     from assessments.queries.trade_forms import FormSheet
@@ -51,7 +53,7 @@ class _Together(Func):
     function = "jsonb_agg"
     output_field = JSONField()
 
-    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+    def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any) -> tuple[str, Any]:
         """SQLite's name for it."""
         return self.as_sql(compiler, connection, function="json_group_array", **extra)
 

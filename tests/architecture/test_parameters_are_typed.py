@@ -13,6 +13,7 @@ REASONS = {
     ("applicants/queries/overdue.py", "_told", "clock"): ANNOTATED,
     ("applicants/queries/queue.py", "clock_on", "dossier"): ANNOTATED,
     ("applicants/views/queue.py", "_row", "dossier"): ANNOTATED,
+    ("assessments/queries/on_page.py", "forms_on_page", "seat"): ANNOTATED,
     ("certportal/kernel/accounts/policies.py", "__call__", "obj"): "the body of two typed overloads",
     ("certportal/kernel/files/inspect_child/pdf.py", "_all_objects", "pdf"): PIKEPDF,
     ("certportal/kernel/files/inspect_child/pdf.py", "_check_pages", "pdf"): PIKEPDF,

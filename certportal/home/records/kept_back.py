@@ -13,6 +13,7 @@ _TRY = "made from an address or a name that somebody typed"
 _OPENS = "opens a page for whoever holds it"
 _WORDS = "words to one person"
 _APPEAL = "words about those who judged somebody; read on the page of the appeal, by those who answer it"
+_NEEDS = "what a candidate needs on the day (a reader, a wheelchair) is among the answers; read on the page of the form"
 _COPY = "a copy of somebody's data, which the tables it comes from show under their own rules"
 
 KEPT_BACK = {
@@ -32,6 +33,8 @@ KEPT_BACK = {
     "applicants.profileproposal.nik_cipher": _NIK,
     "applicants.queuehabit.views": "what one person looks for, by name",
     "approvals.approval.facts": _COPY,
+    "assessments.formanswer.note": _NEEDS,
+    "assessments.formanswer.value": _NEEDS,
     "audit.auditevent.salt": "keeps what was erased from being guessed from its digest",
     "audit.auditseal.digests": "of single values: short ones can be guessed",
     "audit.reading.about_id": "shown by name instead",
