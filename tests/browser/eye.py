@@ -58,6 +58,8 @@ _OWN = re.compile(
 _BESIDES = re.compile(r"""<(?:img|link)\b[^>]*?\b(?:src|href)="(/(?!static/)[^"]*)\"""")
 # Parts that the page fetches at once and that are pages of their own, looked at there; drafts of what was typed.
 _ASKED_AT_ONCE = re.compile(r"""\bhx-get="(/[^"]*)"(?=[^>]*\bhx-trigger="load")""")
+# What the exam on a device asks the portal for.
+_DEVICE = re.compile(r'''\bdata-base="(/[^"]*)"''')
 _NO_DRAFT = Answer(200, {"Content-Type": "application/json"}, b'{"texts": {}}')
 _ASKED_LATER = re.compile(r"""\bhx-get="(/[^"]*)"(?=[^>]*\bhx-trigger="[^"]*(?:every |delay:))""")
 
@@ -123,7 +125,12 @@ class Eye:
         # The status code is checked by the test; here the page is only shown.
         self._shelf.put(address, Answer(200, _headers(response), body))
         text = unescape(body.decode())
-        for path in sorted({*_BESIDES.findall(text), *_ASKED_LATER.findall(text)}) if fetch else ():
+        besides = {
+            *_BESIDES.findall(text),
+            *_ASKED_LATER.findall(text),
+            *(f"{at}data/" for at in _DEVICE.findall(text)),
+        }
+        for path in sorted(besides) if fetch else ():
             found = fetch(path)
             self._shelf.put(path, Answer(found.status_code, _headers(found), found.body))
         for path in _ASKED_AT_ONCE.findall(text):
