@@ -97,8 +97,6 @@ def event_page(request: HttpRequest, event: ExamEvent, **refused: forms.Form) ->
         "todo": f"Beri rekomendasi untuk {totals.open} peserta." if rates else _task(moves, event, early),
         "moves": [(row, reverse(row.move.page_for(event, user), args=[event.code])) for row in moves],
         "examines": examines,
-        "leads": leads_event(user, event),
-        "exam_at": "" if event.state_row.final else moment_in_words(event.starts_at, event.agency.zone),
         **_about_place(event),
         **_forms(user, event, named, refused),
         **(form_links(event, user, examining=examines) if knows_candidates(user, event) else {}),
@@ -106,10 +104,11 @@ def event_page(request: HttpRequest, event: ExamEvent, **refused: forms.Form) ->
 
 
 def _about_place(event: ExamEvent) -> dict[str, Any]:
-    """Seats, changes, readiness of the site, what is lacking about it while the exam is not over, who has which role, the report."""
+    """Day, seats, changes, readiness of the site, what is lacking about it while the exam is not over, who has which role, the report."""
     form = readiness_of(event)
     return {
         "seats": event.seats,
+        "exam_at": moment_in_words(event.starts_at, event.agency.zone) if event.state == EventState.SCHEDULED else "",
         "changes": changes_of(event),
         "place_ready": form,
         "lacking": [] if event.state_row.final else lacking_at(event, form),
@@ -132,6 +131,7 @@ def _forms(
     adding = AssessorForm(event=event) if names else None
     nobody_left = adding is not None and not adding.fields["assessor"].queryset  # type: ignore[attr-defined]
     found: dict[str, Any] = {
+        "leads": leads_event(user, event),
         "assignment": _own(user, named) if scheduled else None,
         "assessor": adding,
         "candidates": CandidatesForm(event=event) if fills and named else None,

@@ -65,7 +65,7 @@ def _site_page(request: HttpRequest, site: TestSite, *, role: RoleForm | None = 
     user = signed_in(request)
     keeps = keeps_site(user, site)
     return {
-        "site": site,
+        "place": site,
         "schemes": site.schemes.order_by("name"),
         "verified": verified_on(site, timezone.localdate()),
         "checks": checks_of(site)[:SHOWN],
@@ -88,7 +88,7 @@ def set_fitness(request: HttpRequest, pk: int) -> HttpResponseBase:
         with told_in(form, request):
             actions.set_site_fitness(site, **form.cleaned_data, by=signed_in(request), now=timezone.now())
             return go_on(request, f"{site.name} tersimpan.", "site.show", site.pk)
-    return render(request, "assessments/site_form.html", {"form": form, "site": site})
+    return render(request, "assessments/site_form.html", {"form": form, "place": site})
 
 
 @GET_POST
@@ -103,7 +103,7 @@ def verify(request: HttpRequest, pk: int) -> HttpResponseBase:
             made = actions.write_site_check(site, **form.facts(), by=signed_in(request), now=timezone.now())
             said = "Verifikasi tersimpan. Tambahkan fotonya di bawah ini."
             return go_on(request, said, f"{reverse('site.show', args=[site.pk])}#periksa-{made.pk}")
-    context = {"form": form, "site": site, "title": "Verifikasi berkala", "back": reverse("site.show", args=[site.pk])}
+    context = {"form": form, "place": site, "title": "Verifikasi berkala", "back": reverse("site.show", args=[site.pk])}
     return render(request, "assessments/site_check_form.html", context)
 
 
@@ -124,7 +124,7 @@ def readiness(request: HttpRequest, code: str) -> HttpResponseBase:
     context = {
         "form": form if writes or request.method == "POST" else None,
         "event": event,
-        "site": event.site,
+        "place": event.site,
         "check": found,
         "lacking": lacking_at(event, found),
         "adds_photos": found is not None and found.by_id == signed_in(request).pk,
@@ -148,7 +148,7 @@ def add_photos(request: HttpRequest, pk: int, check: int) -> HttpResponseBase:
     if sent:
         messages.success(request, f"{sent} foto tersimpan.")
     if form.errors:
-        return render(request, "assessments/site_photos.html", {"form": form, "site": site, "check": row})
+        return render(request, "assessments/site_photos.html", {"form": form, "place": site, "check": row})
     return redirect(_page_of(row))
 
 

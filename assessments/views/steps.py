@@ -50,6 +50,7 @@ def _page(
             "sets_roles": runs_exams(user, event),
             "roles": TaskRoleForm().fields["role"].choices,  # type: ignore[attr-defined]  # a field with choices
             "about": about.pk if about else None,
+            "about_step": about.task.step_id if about else None,
             "form": form,
         },
     )

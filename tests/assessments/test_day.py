@@ -176,7 +176,7 @@ def test_attendance_by_officer_of_candidates_and_assessors(client, place):
     assert Attendance.objects.count() == 2
     assert actions.note_arrivals(event, assessments=seats, by=place.admin, now=NOW) == 1
     assert set(Attendance.objects.values_list("way", flat=True)) == {AttendanceWay.OFFICER}
-    assert "Siti Aminah, S.E.: hadir" in words(client.get(where))
+    assert "Siti Aminah, S.E. hadir" in words(client.get(where))
 
 
 def test_the_code_of_the_invitation_opens_a_page_that_notes_the_arrival(client, place):

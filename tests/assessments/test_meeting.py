@@ -10,7 +10,7 @@ from django.urls import reverse
 from applicants.models import Decision
 from assessments import actions
 from assessments.models import Assessment, PlenaryMeeting, PlenaryPosition, QuorumRule
-from assessments.queries import Held, open_items, quorum_on
+from assessments.queries import Held, meetings_with_counts, open_items, quorum_on
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.outbox.models import Message
@@ -311,7 +311,9 @@ def test_preparing_a_meeting_on_its_page(client):
     member = meeting.members.get(person=place.member)
     client.post(reverse("plenary.member_remove", args=[meeting.code]), {"member": member.pk})
     assert [row.person for row in meeting.members.all()] == [place.chair]
+    assert meetings_with_counts(place.admin).get().on_agenda == 1
     client.post(reverse("plenary.release", args=[meeting.code, 1]), {"note": "Salah pilih."})
+    assert meetings_with_counts(place.admin).get().on_agenda == 0
     assert meeting.items.get().release_reason == "Salah pilih."
     assert "Salah pilih." in agenda_page(client, place.admin, meeting).text
 

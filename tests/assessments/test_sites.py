@@ -9,7 +9,7 @@ from assessments import actions
 from assessments.enums import SiteVerification
 from assessments.models import ExamEvent
 from assessments.policies import verifies_site
-from assessments.queries import lacking_at, lines_of, readiness_of
+from assessments.queries import events_with_counts, lacking_at, lines_of, readiness_of
 from certportal.kernel.accounts.enums import Role, Seat
 from certportal.kernel.web.refusal import Refused
 from schemes.models import Scheme
@@ -120,3 +120,21 @@ def test_an_office_of_both_seats_verifies_where_others_are_examined_and_no_offic
     assert not verifies_site(person_with(Role.CERTIFICATE_ADMIN, own), site)
     assert not verifies_site(place.admin, TestSiteFactory(agency=own))
     assert not verifies_site(person_with(Role.SITE_OFFICER, site.agency), site)
+
+
+def test_pages_about_a_site_stand_in_the_frame_of_whoever_reads_them(client, place):
+    """What a page calls its test site never takes the place of what the frame asks: who reads, and of which office."""
+    event = event_for(place)
+    client.force_login(place.admin)
+    pages = (reverse("site.show", args=[place.site.pk]), reverse("exam.readiness", args=[event.code]))
+    for page in (client.get(address).content.decode() for address in pages):
+        assert 'class="bench"' in page
+        assert place.site.name in page
+
+
+def test_exams_ahead_are_listed_soonest_first_and_before_what_is_over(place):
+    days = (5, 9, 7)
+    first, last, between = [event_for(place, starts_at=NOW + dt.timedelta(days=ahead)) for ahead in days]
+    assert list(events_with_counts(place.admin)) == [first, between, last]
+    actions.cancel_event(first, note="Ruang dipakai.", by=place.admin, now=NOW)
+    assert list(events_with_counts(place.admin)) == [between, last, first]
