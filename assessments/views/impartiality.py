@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.http import Http404
-from django.shortcuts import render
-from django.urls import reverse
+from django.shortcuts import render, resolve_url
 from django.utils import timezone
 
 from assessments import actions
@@ -64,7 +64,7 @@ def waive(request: HttpRequest, code: str, dossier: str) -> HttpResponseBase:
         "event": event,
         "row": row,
         "against": found,
-        "back": event.get_absolute_url() if reads else reverse("home.desk"),
+        "back": event.get_absolute_url() if reads else resolve_url(settings.LOGIN_REDIRECT_URL),
         "back_label": "Kegiatan uji" if reads else "Meja kerja",
         "waivers": event.waivers.filter(dossier=row.dossier),
     }

@@ -30,6 +30,7 @@ def test_sequences_and_calendar_stand_unconfirmed(loaded):
         "rejection_letter",
         "exam_event",
         "official_report",
+        "exam_recommendation",
         "assignment_letter",
         "plenary",
         "result_letter",
