@@ -23,7 +23,7 @@ from tests.factories.accounts import OrganisationFactory, headed_by, person_with
 from tests.factories.applicants import NOW
 from tests.factories.assessments import EXAM_START, AssessorFactory, admitted, another_applicant, event_for, hall
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hall_once")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hall_once"), pytest.mark.watched]
 DAY = EXAM_START.date()
 
 

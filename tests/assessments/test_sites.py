@@ -17,7 +17,7 @@ from tests.factories.accounts import OrganisationFactory, person_with
 from tests.factories.applicants import NOW
 from tests.factories.assessments import TestSiteFactory, event_for, hall
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hall_once")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hall_once"), pytest.mark.watched]
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ from tests.factories.applicants import NOW
 from tests.factories.assessments import examine, hall, running, seated
 from tests.refusing import refused
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hall_once")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hall_once"), pytest.mark.watched]
 
 
 @pytest.fixture

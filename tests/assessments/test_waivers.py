@@ -25,7 +25,7 @@ from tests.factories.assessments import (
 )
 from tests.factories.seats import announced, three_offices
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hall_once")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hall_once"), pytest.mark.watched]
 
 
 @pytest.fixture
