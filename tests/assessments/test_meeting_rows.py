@@ -43,6 +43,15 @@ def agenda_page(client, person, meeting):
     return client.get(meeting.get_absolute_url())
 
 
+def meeting_of_three(place):
+    """In session, under a rule that asks for three who are there."""
+    meeting = meeting_for(place, another_case(place), opened=False)
+    meeting.least_present = 3
+    meeting.save(update_fields=["least_present"])
+    seat(place, meeting, committee(place))
+    return actions.open_meeting(meeting, by=place.admin, now=NOW)
+
+
 POSITION = (
     "INSERT INTO assessments_plenaryposition (item_id, member_id, involvement_id, stance, reason, taken_at)"
     " VALUES (%s, %s, %s, 'competent', '', '2026-11-23 02:00:00+00')"
@@ -89,6 +98,25 @@ def test_raw_sql_cannot_change_who_sits():
     assert "plenary_member_keeps_their_seat" in sql_refused(turned, meeting.pk)
     late = "INSERT INTO assessments_plenarymember (meeting_id, person_id, role) VALUES (%s, %s, 'member')"
     assert "plenary_member_stands" in sql_refused(late, meeting.pk, place.admin.pk)
+
+
+@pytest.mark.engines
+def test_raw_sql_takes_nobody_out_of_a_meeting_that_met():
+    place = hall()
+    meeting = meeting_for(place, reported(place))
+    ahead = meeting_for(place, opened=False)
+    strict = meeting_of_three(place)
+    gone = "DELETE FROM assessments_plenarymember WHERE meeting_id = %s"
+    assert "plenary_member_who_sat" in sql_refused(gone, meeting.pk)
+    moved = "UPDATE assessments_plenarymember SET meeting_id = %s WHERE meeting_id = %s AND role = 'member'"
+    ahead.members.filter(role="member").delete()
+    assert "plenary_member_of_one_meeting" in sql_refused(moved, ahead.pk, meeting.pk)
+    for change in ("state = 'planned'", "state = 'cancelled'", "least_present = 2"):
+        said = sql_refused(f"UPDATE assessments_plenarymeeting SET {change} WHERE id = %s", strict.pk)
+        assert "plenary_goes_forward" in said, change
+    with connection.cursor() as cursor:
+        cursor.execute(gone, [ahead.pk])
+        assert cursor.rowcount == 1
 
 
 @pytest.mark.engines

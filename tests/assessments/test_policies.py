@@ -173,7 +173,7 @@ def test_who_is_in_the_meeting_decides_what_is_open_on_its_agenda(place, crowd):
     Membership.objects.filter(user=place.member).update(role=Role.VERIFIER)
     place.member.forget_roles()
     assert not policies.decides_dossier(place.member, dossier)  # in the meeting, and no longer of the committee
-    type(meeting).objects.filter(pk=meeting.pk).update(state=MeetingState.PLANNED)
+    type(meeting).objects.filter(pk=meeting.pk).update(state=MeetingState.CLOSED)
     assert not policies.decides_dossier(place.chair, dossier)
 
 

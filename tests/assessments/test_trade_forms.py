@@ -124,11 +124,20 @@ def test_what_was_signed_stands(place, seat):
         FormAnswer.objects.update(value="not_yet_competent")
     with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
         FormSignature.objects.update(name="Lain")
+    with pytest.raises(IntegrityError, match="form_answer_signed_for"), transaction.atomic():
+        FormAnswer.objects.all().delete()
+    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+        FormRecord.objects.update(round=9)
     record = FormRecord.objects.create(form=current_form("FR.AK.03"), assessment=seat, opened_at=NOW)
     with pytest.raises(IntegrityError, match="form_signed_by_its_people"), transaction.atomic():
         FormSignature.objects.create(
             record=record, role="candidate", person=place.admin, name="x", recorded_by=place.admin, at=NOW
         )
+    signed = FormAnswer.objects.filter(record__form__code=AGREEMENT)
+    with pytest.raises(IntegrityError, match="form_answer_of_one_record"), transaction.atomic():
+        signed.update(record=record)
+    FormAnswer.objects.create(record=record, key="k")
+    assert record.answers.all().delete()[0] == 1
 
 
 def test_forms_follow_the_path_and_the_stage(seat):

@@ -81,6 +81,28 @@ def forbid_unless(
         )
 
 
+def forbid_deleting_unless(schema_editor: BaseDatabaseSchemaEditor, table: str, name: str, condition_sql: str) -> None:
+    """Refuse the deletion of every row of `table` for which `condition_sql` is not true; for RunPython, safe to run again.
+
+    The condition speaks of the row as OLD.<column> and may hold subqueries; otherwise as `forbid_unless`, and
+    `allow_again` with the event DELETE takes it away. The trigger has a name of its own, so that the application keeps its
+    right to delete the rows that may go (rights.py).
+    """
+    allow_again(schema_editor, table, name, events=("DELETE",))
+    body = f"WHEN NOT coalesce(({condition_sql}), 0) BEGIN SELECT RAISE(ABORT, '{name}'); END"
+    if schema_editor.connection.vendor == "postgresql":
+        # A trigger before a deletion returns the old row: with none the deletion would be left out without a word.
+        schema_editor.execute(
+            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN "
+            f"IF NOT coalesce(({condition_sql}), false) THEN "
+            f"RAISE EXCEPTION '{name}' USING ERRCODE = 'integrity_constraint_violation'; END IF; "
+            f"RETURN OLD; END $body$",
+            params=None,
+        )
+        body = f"EXECUTE FUNCTION {name}()"
+    schema_editor.execute(f"CREATE TRIGGER {name}_on_delete BEFORE DELETE ON {table} FOR EACH ROW {body}", params=None)
+
+
 def allow_again(
     schema_editor: BaseDatabaseSchemaEditor, table: str, name: str, *, events: Sequence[str] = ("INSERT", "UPDATE")
 ) -> None:

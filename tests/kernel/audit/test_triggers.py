@@ -4,7 +4,13 @@ from django.db import IntegrityError, connection, transaction
 from certportal.kernel.audit import sealer
 from certportal.kernel.audit.models import AuditEvent, AuditSeal
 from certportal.kernel.audit.record import SYSTEM, record
-from certportal.kernel.audit.triggers import allow_again, allow_change, forbid_change, forbid_unless
+from certportal.kernel.audit.triggers import (
+    allow_again,
+    allow_change,
+    forbid_change,
+    forbid_deleting_unless,
+    forbid_unless,
+)
 from tests.unsealing import changes_allowed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engines]
@@ -100,3 +106,18 @@ def test_forbid_unless_checks_inserts_and_updates_with_subqueries(table, schema)
     assert refuses("UPDATE trigger_trial SET other = 99 WHERE id = 2")
     allow_again(schema, table, "trial_other_exists")
     assert not refuses("UPDATE trigger_trial SET other = 99 WHERE id = 2")
+
+
+def test_forbid_deleting_unless_lets_the_others_go_and_they_are_gone(table, schema):
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO trigger_trial VALUES (2, 'lost', 6), (3, NULL, 7)")
+    for _ in range(2):  # safe to run again
+        forbid_deleting_unless(schema, table, "trial_stays", "(SELECT OLD.state) = 'lost'")
+    assert refuses("DELETE FROM trigger_trial WHERE id = 1")
+    assert refuses("DELETE FROM trigger_trial WHERE id = 3")  # NULL counts as not true
+    assert not refuses("DELETE FROM trigger_trial WHERE id = 2")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM trigger_trial ORDER BY id")
+        assert cursor.fetchall() == [(1,), (3,)]
+    allow_again(schema, table, "trial_stays", events=("DELETE",))
+    assert not refuses("DELETE FROM trigger_trial")
