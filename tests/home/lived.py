@@ -5,6 +5,7 @@ from django.db import transaction
 from applicants import actions
 from applicants.enums import DossierState, Duty, Recommendation
 from applicants.models import Decision, Document, Dossier, FieldVisit, Involvement, TechnicalReview
+from assessments import actions as exams
 from assessments.actions import take_sending
 from assessments.actions.devices import Sending
 from assessments.models import EvidenceItem
@@ -19,12 +20,12 @@ from certportal.kernel.audit.enums import ReadingKind
 from certportal.kernel.audit.reading import note_reading
 from complaints.actions import Filed, file_appeal
 from schemes.enums import Signing
-from tests.corpus.build import plain_pdf
+from tests.corpus.build import jpeg, plain_pdf
 from tests.draining import run_due
 from tests.factories.accounts import OrganisationFactory, PersonFactory, headed_by, person_with
 from tests.factories.applicants import NOW, dossier_in
-from tests.factories.assessments import Hall, admitted, another_applicant, hall
-from tests.factories.certificates import agreed, issued
+from tests.factories.assessments import Hall, admitted, another_applicant, event_for, hall
+from tests.factories.certificates import agreed, drawn, issued
 from tests.factories.evidence import shown_evidence
 from tests.factories.held import HeldUnitFactory, WaiverFactory
 from tests.factories.superiors import confirm, recorded_and_asked
@@ -33,7 +34,7 @@ from tests.lists import upload
 
 
 def live_through_everything() -> None:
-    """`live_through_something`, its papers passed on and handed over, and four more cases that leave the other protected rows."""
+    """`live_through_something`, its papers passed on and handed over, and other cases that leave the other protected rows."""
     place = hall()
     live_through_something(place)
     _pass_on(place)
@@ -43,6 +44,8 @@ def live_through_everything() -> None:
     _look_at_and_review(place)
     _record_twice(shown_evidence(place))
     _ask_a_second_person()
+    _prepare_an_exam(place)
+    _go_on_after_a_result(place)
     run_due(now=NOW)
     _appeal()
     give_bytes()
@@ -106,6 +109,32 @@ def _ask_a_second_person() -> None:
         ask_role(PersonFactory(), office, Role.VERIFIER, reason=f"SK {n}/2026", by=admin, now=NOW) for n in (1, 2)
     )
     approve(first, by=leader, now=NOW)
+
+
+def _prepare_an_exam(place: Hall) -> None:
+    """Before it begins: a relation that was waived and declared, and the readiness form of its site with a photo."""
+    case = admitted(place, another_applicant(place, superior=place.assessor.user))
+    row = exams.assign_candidate(event_for(place), case, go_ahead=True, by=place.admin, now=NOW)
+    other = person_with(Role.CERTIFICATE_ADMIN, place.world.catalogue.agency)
+    exams.waive_relations(row, reason="Tidak ada asesor lain.", by=other, now=NOW)
+    said = {case.pk: "Atasan langsung."}
+    exams.declare_impartial(row.event.assessors.get(), relations=said, by=place.assessor.user, now=NOW)
+    lines = [("Listrik", False, "Padam sejak pagi."), ("Meja dan kursi", True, "")]
+    form = {"items": lines, "is_ready": False, "note": "Listrik padam."}
+    check = exams.write_site_check(place.site, event=row.event, **form, by=place.admin, now=NOW)
+    exams.add_site_photo(check, upload(jpeg(), "tempat-uji.jpg"), by=place.admin, now=NOW)
+
+
+def _go_on_after_a_result(place: Hall) -> None:
+    """It was not competent: the candidate took the letter, asked why and was told, and opened another assessment."""
+    dossier = drawn(place, weak=(3,), dossier=admitted(place, another_applicant(place))).letter.decision.dossier
+    holder = dossier.applicant
+    taken = {"receiver_kind": "holder", "receiver_name": holder.full_name}
+    papers.hand_over(Dossier.objects.get(pk=dossier.pk), **taken, by=place.admin, now=NOW)
+    ended = Dossier.objects.get(pk=dossier.pk)
+    asked = exams.ask_explanation(ended, "Bukti mana yang belum cukup?", by=holder, now=NOW)
+    exams.answer_explanation(asked, "Rekaman unit ketiga sudah lama.", by=place.admin, now=NOW)
+    exams.open_reassessment(ended, by=holder, now=NOW)
 
 
 def _look_at_and_review(place: Hall) -> None:
