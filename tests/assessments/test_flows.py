@@ -29,6 +29,12 @@ def place():
     return hall()
 
 
+def test_a_case_on_no_agenda_is_decided_by_nobody(place):
+    dossier = admitted(place)
+    assert "tidak ada pada acara rapat" in plenary.not_alone(dossier, place.chair)
+    assert plenary.chair_fixes(dossier, place.chair) is None
+
+
 def test_an_exam_starts_with_candidates(place):
     event = event_for(place)
     assert "Belum ada peserta" in flows.has_candidates(event, SYSTEM)

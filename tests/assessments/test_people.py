@@ -13,7 +13,7 @@ from applicants.models import Involvement
 from assessments import actions, flows
 from assessments.enums import EventState, SopRole
 from assessments.models import Assessment, Assessor, AssessorScope, ExamEvent
-from assessments.policies import keeps_scope
+from assessments.policies import is_this_assessor, keeps_scope
 from assessments.queries import roles_shown, unavailable
 from certportal.kernel.accounts.enums import Role, Seat
 from certportal.kernel.audit.record import SYSTEM
@@ -142,6 +142,14 @@ def test_scope_certificate_and_days_are_asked_on_the_day_of_the_exam(place):
     assert unavailable([other], DAY, but=event) == {}
     ExamEvent.objects.filter(pk=event.pk).update(state=EventState.REPORTED)
     assert unavailable([other], DAY) == {}, "that exam is over"
+
+
+def test_an_assessor_reads_their_own_row_in_the_register(place):
+    user = place.assessor.user
+    assert is_this_assessor(user, place.assessor)
+    assert not is_this_assessor(place.admin, place.assessor)
+    user.is_active = False
+    assert not is_this_assessor(user, place.assessor)
 
 
 def test_nobody_widens_their_own_scope(place):

@@ -61,6 +61,13 @@ def test_the_catalogue_brings_the_forms_of_the_trade():
     assert {"FR.MAPA.01", "FR.MAPA.02", "FR.AK.06", "FR.AK.07"} < set(codes)
 
 
+def test_oral_questions_are_written_down_as_many_as_the_form_has_room_for():
+    (part,) = parts_of([{"kind": "questions", "title": "Pertanyaan", "key": "tanya", "count": 2}], ())
+    assert [(ask.key, ask.text, ask.note) for ask in part.asks] == [
+        ("tanya:1", "Pertanyaan 1", "Jawaban"), ("tanya:2", "Pertanyaan 2", "Jawaban"),
+    ]  # fmt: skip
+
+
 @pytest.mark.engines
 def test_nothing_is_assessed_before_both_agreed(seat):
     unit, by = units_of(seat.dossier)[0], seat.involvement.person

@@ -4,6 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from applicants.actions import withdraw
 from assessments import actions, flows
 from assessments.models import ImpartialityWaiver
 from assessments.papers import official_report_facts
@@ -50,6 +51,13 @@ def related(place):
 
 def another_officer(place):
     return person_with(Role.CERTIFICATE_ADMIN, place.world.catalogue.agency, full_name="Rini Petugas")
+
+
+def test_what_speaks_against_somebody_who_withdrew_keeps_no_exam_from_beginning(place):
+    row = related(place)
+    assert flows.nothing_speaks_against(row.event, SYSTEM)
+    withdraw(row.dossier, note="Pindah tugas.", by=row.dossier.applicant, now=NOW)
+    assert flows.nothing_speaks_against(row.event, SYSTEM) is None
 
 
 def test_only_another_officer_waives_with_a_reason_and_the_report_prints_it(place):
