@@ -219,6 +219,7 @@ def sign_report(me: Walker) -> None:
     here = page.url
     follow(page.get_by_role("link", name="Lembar dan tanda tangan"))
     press(page, "Tanda tangani di layar")
+    page.locator("summary", has_text="Konsep ditandatangani dengan pena").click()
     scan = {"name": "konsep.pdf", "mimeType": "application/pdf", "buffer": small_pdf().read()}
     field(page, "Pindaian konsep yang sudah ditandatangani").set_input_files(scan)
     press(page, "Simpan pindaian")
