@@ -71,7 +71,7 @@ def two_versions(place) -> str:
     actions.record_verdict(first, by=place.officer, now=timezone.now(), **said)
     older = pages_of("Keputusan", "Golongan III/a sejak 2019", "Masa kerja enam tahun", "Salinan")
     newer = pages_of("Keputusan", "Golongan III/b sejak 2021", "Masa kerja tujuh tahun dan tiga bulan", "Salinan")
-    kept = [keep(pdf, root=Root.ORIGINAL, kind=Kind.PDF, name="SK kenaikan pangkat terakhir yang dilegalisasi.pdf", pages=4) for pdf in (older, newer)]  # fmt: skip
+    kept = [keep(pdf, root=Root.ORIGINAL, kind=Kind.PDF, name="SK kenaikan pangkat terakhir yang dilegalisasi.pdf", pages=4, by=place.applicant) for pdf in (older, newer)]  # fmt: skip
     first.file = kept[0]
     first.save(update_fields=["file"])
     DocumentVersion.objects.create(
