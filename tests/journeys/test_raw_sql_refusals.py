@@ -1,5 +1,7 @@
 """Raw SQL on a finished case: the examiner cannot become the decider, and recorded rows cannot be changed."""
 
+import re
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 
@@ -18,6 +20,9 @@ from tests.factories.certificates import drawn
 from tests.refusing import sql_refused as refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hall_once", "blank_sheets"), pytest.mark.engines]
+# Two guards refuse it, and SQLite asks them in an order of its own.
+BY_WHOM = re.compile("decision_by_whom_it_says|decision_not_by_one_alone")
+BY_EXAMINER = re.compile("assessment_by_its_examiner|assessment_examiner_of_the_event")
 
 
 def accepted(sql: str, *params: object) -> int:
@@ -69,10 +74,10 @@ def test_examiner_is_not_renamed_into_the_decider(examined):
 
 def test_decision_does_not_point_to_an_examiner_nor_to_another_case(examined):
     place, _, assessment = examined
-    assert "decision_by_whom_it_says" in refused(DECIDE, assessment.dossier_id, assessment.involvement_id)
+    assert BY_WHOM.search(refused(DECIDE, assessment.dossier_id, assessment.involvement_id))
     other = dossier_in(DossierState.ADMITTED, place.world, applicant=eligible_person(place.world.catalogue))
     elsewhere = involve(other, place.chair, Duty.DECIDER, now=NOW)
-    assert "decision_by_whom_it_says" in refused(DECIDE, assessment.dossier_id, elsewhere.pk)
+    assert BY_WHOM.search(refused(DECIDE, assessment.dossier_id, elsewhere.pk))
     decider = involve(assessment.dossier, place.chair, Duty.DECIDER, now=NOW)
     assert accepted(DECIDE, assessment.dossier_id, decider.pk) == 1
 
@@ -85,7 +90,7 @@ def test_assessment_does_not_point_to_a_decider(examined):
     columns = [field.column for field in Assessment._meta.concrete_fields if field.column != "id"]
     swapped = ", ".join("%s" if column == "involvement_id" else column for column in columns)
     copy = f"INSERT INTO assessments_assessment ({', '.join(columns)}) SELECT {swapped} FROM assessments_assessment WHERE id = %s"
-    assert "assessment_by_its_examiner" in refused(copy, decider.pk, assessment.pk)
+    assert BY_EXAMINER.search(refused(copy, decider.pk, assessment.pk))
 
 
 def test_examiner_swapped_before_the_recommendation_is_refused_too():
@@ -95,7 +100,7 @@ def test_examiner_swapped_before_the_recommendation_is_refused_too():
     )
     decider = involve(assessment.dossier, place.chair, Duty.DECIDER, now=NOW)
     change = "UPDATE assessments_assessment SET involvement_id = %s WHERE id = %s"
-    assert "assessment_by_its_examiner" in refused(change, decider.pk, assessment.pk)
+    assert BY_EXAMINER.search(refused(change, decider.pk, assessment.pk))
 
 
 def test_examiner_decides_nothing_whatever_else_they_are(examined):
