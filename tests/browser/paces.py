@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from dataclasses import field as also
 from pathlib import Path
 
+import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.browser.portal import Portal
 
@@ -103,10 +105,16 @@ def press(page: Page, name) -> None:
 
 
 def saved(page: Page, name, *, exact: bool = False) -> bytes:
-    """The bytes behind a download link; a second download must give the same."""
+    """The bytes behind a download link; a second download must give the same. Fails with the page that came instead."""
     link = page.get_by_role("link", name=name, exact=exact).first
-    with page.expect_download() as download:
-        link.click()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(f"{request.method} {request.url}"))
+    page.on("response", lambda answer: asked.append(f"{answer.status} {answer.url}"))
+    try:
+        with page.expect_download() as download:
+            link.click()
+    except PlaywrightTimeout:
+        pytest.fail(f"no file behind {name}: {asked[-6:]}\n{page.url}\n{page.locator('body').inner_text()[:2000]}")
     first = Path(download.value.path()).read_bytes()
     again = page.request.get(str(link.evaluate("link => link.href")))
     assert again.body() == first
