@@ -20,6 +20,7 @@ from assessments.actions.evidence import add_evidence, withdraw_evidence
 from assessments.actions.explaining import answer_explanation, ask_explanation
 from assessments.actions.impartiality import declare_impartial, waive_relations
 from assessments.actions.letters import issue_assignment_letter
+from assessments.actions.meeting_letters import issue_decree, print_meeting_invitations
 from assessments.actions.minutes import write_minutes
 from assessments.actions.packages import refuse_incomplete
 from assessments.actions.people import add_unavailable, end_unavailable, register_assessor, set_scope
@@ -87,6 +88,7 @@ __all__ = [
     "give_role",
     "invite_members",
     "issue_assignment_letter",
+    "issue_decree",
     "issue_report",
     "keep_event_file",
     "keep_signed_draft",
@@ -100,6 +102,7 @@ __all__ = [
     "open_reassessment",
     "order_form",
     "print_invitations",
+    "print_meeting_invitations",
     "print_sheet",
     "put_on_agenda",
     "recommend",

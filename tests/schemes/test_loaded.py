@@ -33,6 +33,8 @@ def test_sequences_and_calendar_stand_unconfirmed(loaded):
         "exam_recommendation",
         "assignment_letter",
         "plenary",
+        "meeting_invitation",
+        "plenary_decree",
         "result_letter",
         "certificate",
         "registration",

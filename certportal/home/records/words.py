@@ -168,6 +168,8 @@ GROUPS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "plenary.decide": "Mencatat putusan rapat pleno",
             "plenary.remove_member": "Mengeluarkan anggota rapat pleno",
             "plenary.invite": "Mengundang anggota rapat pleno",
+            "plenary.invitations": "Mencetak undangan rapat pleno",
+            "plenary.decree": "Menerbitkan surat keputusan hasil rapat pleno",
             "plenary.attendance": "Mencatat kehadiran rapat pleno",
             "plenary.release_item": "Melepas peserta dari acara rapat pleno",
             "plenary.position": "Menyatakan pendapat pada rapat pleno",
