@@ -139,13 +139,20 @@ def meeting_page(request: HttpRequest, meeting: PlenaryMeeting, typed: Typed | N
         **_preparing(user, meeting, typed),
         "todo": _todo(**to_do) or task_of(moves),
         "moves": [(row, reverse(row.move.page_for(meeting, user), args=[meeting.code])) for row in moves],
-        "paper": paper_for(meeting, PLENARY_REPORT),
-        "decree": (decree := paper_for(meeting, PLENARY_DECREE)),
-        "may_decree": decree is None and meeting.state == MeetingState.CLOSED and prepares_meetings(user, meeting),
+        **_papers(user, meeting),
         "cancelling": typed.cancelling,
         "changes": changes_of(meeting),
         "forms_again": typed.forms,
         "hidden_again": typed.other,
+    }
+
+
+def _papers(user: User, meeting: PlenaryMeeting) -> dict[str, Any]:
+    decree = paper_for(meeting, PLENARY_DECREE)
+    return {
+        "paper": paper_for(meeting, PLENARY_REPORT),
+        "decree": decree,
+        "may_decree": decree is None and meeting.state == MeetingState.CLOSED and prepares_meetings(user, meeting),
     }
 
 
