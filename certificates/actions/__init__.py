@@ -11,6 +11,7 @@ from certificates.actions.issuing import (
     receive_from_body,
     sign_agreement,
 )
+from certificates.actions.letters import order_letters
 from certificates.actions.printing import BUNDLE_JOB, MOST_PEOPLE, job_of, lapse_orders, order_print, put_together
 from certificates.actions.standing import follow_register, restore, suspend, withdraw
 from certificates.actions.transmittals import NOT_WAITING, count_list, pass_on
@@ -44,6 +45,7 @@ __all__ = [
     "lay_in_tray",
     "mark_ready",
     "order_issue",
+    "order_letters",
     "order_print",
     "pass_on",
     "put_together",

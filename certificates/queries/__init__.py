@@ -1,6 +1,7 @@
 """Reads of certificates and other papers of a decision."""
 
 from certificates.queries.issuable import ISSUE_JOB, issuable, no_duties
+from certificates.queries.letters import Progress, ended_by, progress_of, undrawn_of
 from certificates.queries.outcomes import (
     FINAL_OUTCOMES,
     Issued,
@@ -57,6 +58,7 @@ __all__ = [
     "Issued",
     "Outcome",
     "Parcel",
+    "Progress",
     "Sheets",
     "about_oneself",
     "agreement_of",
@@ -68,6 +70,7 @@ __all__ = [
     "cases_of",
     "deviation_of",
     "duties_of",
+    "ended_by",
     "exams_to_print",
     "final_decision",
     "handover_of",
@@ -87,6 +90,7 @@ __all__ = [
     "paper_by_pen",
     "papers_of",
     "parcels_of",
+    "progress_of",
     "register_faults",
     "returned_by",
     "returned_to",
@@ -96,6 +100,7 @@ __all__ = [
     "to_pass_on",
     "to_print",
     "tray_of",
+    "undrawn_of",
     "units_printed_on",
     "unsigned",
     "waiting_for",

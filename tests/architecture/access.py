@@ -297,6 +297,8 @@ CERTIFICATES = {
     "certificate.scan": Rule(get=REGISTER | {OWNER}, make=scanned),
     "certificate.print": room("certificate_admin"),
     **dict.fromkeys(("print.together", "handover.together"), room("certificate_admin", post=True)),
+    "print.letters": Rule(get=ISSUERS, make=event),
+    "print.letters_order": Rule(get=None, post=ISSUERS, make=event),
     **dict.fromkeys(("print.order", "print.file", "print.sign_out_list"), Rule(get=ISSUERS, make=print_order)),
     "transmittal.list": room(*LISTERS),
     "transmittal.create": Rule(get=None, post=anywhere("certificate_admin"), sees=SIGNED_IN),

@@ -119,6 +119,7 @@ GROUPS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "exam_event.unassign": "Melepas peserta dari kegiatan uji",
             "exam_event.assign_assessor": "Menugaskan asesor",
             "exam_event.readiness": "Mengisi formulir kesiapan tempat uji",
+            "exam_event.letters": "Memesan lagi surat hasil satu kegiatan",
             "exam_event.assignment_letter": "Menerbitkan surat tugas asesor",
             "exam_event.declare_impartial": "Menyatakan ketidakberpihakan",
             "exam_event.waive_relation": "Mengecualikan hubungan asesor dan peserta",
