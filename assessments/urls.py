@@ -50,6 +50,7 @@ urlpatterns = [
     path("uji/<str:code>/asesor/<int:pk>/surat-tugas/", people.assignment_letter, name="exam.letter"),
     path("uji/<str:code>/asesor/<int:pk>/surat-tugas.pdf", people.assignment_file, name="exam.letter_file"),
     path("uji/<str:code>/kesiapan/", sites.readiness, name="exam.readiness"),
+    path("uji/<str:code>/kesiapan/foto/<int:photo>/", sites.readiness_photo, name="exam.readiness_photo"),
     path("uji/<str:code>/penugasan/pernyataan/", impartiality.declare, name="exam.declare"),
     path("uji/<str:code>/penugasan/", people.answer, name="exam.answer"),
     path("uji/<str:code>/peran/", people.give_role, name="exam.role"),

@@ -11,6 +11,7 @@ from applicants.actions import involve
 from applicants.enums import DossierState, Duty
 from applicants.models import Dossier
 from applicants.queries import to_bring
+from assessments.actions.impartiality import tell_who_waives
 from assessments.enums import EventState
 from assessments.impartiality import least_busy
 from assessments.models import Assessment, ExamEvent
@@ -96,6 +97,7 @@ def _seat(
             _refuse_misfit(event, dossier)
             found = _examiner_for(dossier, examiners, pairs, load, go_ahead=go_ahead)
             seated.append(_write_down(event, dossier, found, by=by, now=now))
+            tell_who_waives(seated[-1], pairs[found.user_id, dossier.pk], by=by, now=now)
         except Refused as refused:
             said = f"{dossier.applicant.full_name}: {refused.sentence}" if names else refused.sentence
             raise Refused(said, code=refused.code, subject=event, field=refused.field) from refused
@@ -188,6 +190,7 @@ def give_examiner(
         before.delete()
     after = {"dossier": dossier.number, "assessor": found.registration_number}
     record("exam_event.give_examiner", by=by, subject=event, after=after, now=now)
+    tell_who_waives(row, pairs[found.user_id, dossier.pk], by=by, now=now)
     return row
 
 

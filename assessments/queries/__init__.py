@@ -51,6 +51,7 @@ from assessments.queries.pairs import (
     with_pairs,
 )
 from assessments.queries.people import (
+    able_first,
     answers_of,
     assessors_for,
     assessors_of,
@@ -66,6 +67,7 @@ from assessments.queries.people import (
     unavailable_days,
     what_hinders,
     who_could_be_asked,
+    why_unable,
 )
 from assessments.queries.plenary import (
     Held,
@@ -102,6 +104,7 @@ __all__ = [
     "Quorum",
     "RoleShown",
     "UnitSheet",
+    "able_first",
     "against_in",
     "agenda_of",
     "agreed",
@@ -190,6 +193,7 @@ __all__ = [
     "who_could_be_asked",
     "who_explains",
     "why_excluded",
+    "why_unable",
     "with_pairs",
     "without_exam",
 ]

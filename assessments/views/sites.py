@@ -132,6 +132,16 @@ def readiness(request: HttpRequest, code: str) -> HttpResponseBase:
     return render(request, "assessments/readiness.html", context)
 
 
+@GET
+def readiness_photo(request: HttpRequest, code: str, photo: int) -> HttpResponseBase:
+    """One photo of the readiness form, for everybody who reads the form: an assessor finds the site itself nowhere."""
+    event = load_event(request, code, reads_events)
+    for row in event.site_checks.filter(photos=photo):
+        found = row.photos.get(pk=photo)
+        return serve(request, found.file, name=found.file.original_name, inline=True)
+    raise Http404
+
+
 @takes_files
 @POST
 @refusals
