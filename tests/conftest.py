@@ -14,6 +14,7 @@ from django.contrib.auth import user_logged_in
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db import connection, connections
 from django.test import TransactionTestCase
+from hypothesis import settings as examples
 
 from certportal.kernel.files import child
 from certportal.kernel.web import reaching
@@ -47,6 +48,8 @@ def proved_just_now(request, user, **_others) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    examples.register_profile("shared machine", deadline=None)  # how long one example takes says more of the neighbours
+    examples.load_profile("shared machine")
     config.pluginmanager.register(HeavyFirst())
     user_logged_in.connect(proved_just_now)
     TransactionTestCase._fixture_teardown = empty_the_tables

@@ -64,7 +64,6 @@ def ask_everything(description, path, method, *, examples):
 
     @settings(
         max_examples=examples,
-        deadline=None,
         derandomize=chance.FIXED,
         database=None,
         suppress_health_check=list(HealthCheck),

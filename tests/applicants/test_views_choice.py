@@ -237,7 +237,7 @@ def test_what_the_page_shows_is_what_the_rules_say(signed_in, world):
     HeldUnitFactory(person=world.applicant, unit=unit("N.78SPS02.084.2"), confirmed=True)
     packages = {slug: package_of(slug) for slug in dossiers}
 
-    @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=40, suppress_health_check=list(HealthCheck))
     @given(st.data())
     def any_boxes(data):
         slug = data.draw(st.sampled_from(sorted(dossiers)))

@@ -232,7 +232,7 @@ def bring_documents(place):
 def walk(way, *, examples, steps):
     # Without shrinking, which would ask the database for minutes; the printed steps are short enough to read.
     chosen = settings(
-        max_examples=examples, stateful_step_count=steps, deadline=None, database=None, derandomize=chance.FIXED,
+        max_examples=examples, stateful_step_count=steps, database=None, derandomize=chance.FIXED,
         suppress_health_check=list(HealthCheck), phases=[Phase.generate],
     )  # fmt: skip
     run_state_machine_as_test(way, settings=chosen)

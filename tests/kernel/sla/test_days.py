@@ -74,7 +74,7 @@ def test_a_month_is_drawn_from_monday_to_sunday():
     assert [[cell and cell.on.day for cell in week] for week in december.weeks] == [[None, 1, 2, *[None] * 4]]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.dates(day("2025-02-01"), day("2026-10-01")),
     st.integers(1, 30),

@@ -79,7 +79,7 @@ def test_due_speaks_where_target_and_limit_are_one_day():
 DAYS = st.dates(date(2026, 1, 1), date(2027, 6, 30))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(DAYS, st.integers(1, 60), st.lists(DAYS, max_size=8))
 def test_pauses_move_target_and_limit_by_the_same_working_days(start, limit, stops):
     stops = sorted(max(one, start) for one in stops)
@@ -92,7 +92,7 @@ def test_pauses_move_target_and_limit_by_the_same_working_days(start, limit, sto
     assert CALENDAR.is_working_day(moved.limit_on)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(DAYS, st.integers(1, 60), st.none() | st.integers(1, 60))
 def test_reminders_lie_between_start_and_limit_and_on_working_days(start, limit, target):
     target = min(target, limit) if target else None

@@ -133,7 +133,7 @@ CALENDARS = st.builds(
     st.sets(st.dates(date(2024, 1, 1), date(2028, 12, 31)), max_size=60),
     st.sets(st.dates(date(2024, 1, 1), date(2028, 12, 31)), max_size=10),
 )
-often = settings(max_examples=200, deadline=None)
+often = settings(max_examples=200)
 
 
 @often

@@ -45,7 +45,7 @@ def test_what_nobody_lists_never_comes_along():
     assert "N.78SPS01.005.1" not in along(DECREE, package, ["N.78SPS01.007.2"])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.data(), PACKAGES)
 def test_added_units_are_listed_and_leave_only_what_the_package_offers(data, package):
     chosen = data.draw(some_of(package))
@@ -75,7 +75,7 @@ def test_everything_selectable_belongs_and_nothing_else_ever_does(package):
         assert _stranger(package, DECREE.listed, code)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.data(), PACKAGES)
 def test_a_plan_from_a_choice_keeps_it_and_completes_it(data, package):
     drawn = data.draw(some_of(package))

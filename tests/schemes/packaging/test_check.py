@@ -37,7 +37,7 @@ def test_a_code_without_a_title_is_shortened_to_forty_signs():
     assert NAMES.unit(CODES[0]).endswith(f"({CODES[0]})")
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(PACKAGES, LISTS, LISTS, st.randoms())
 def test_order_and_duplicates_never_matter(package, selected, held, dice):
     shuffled, doubled = [*selected, *selected], [*held, *held[:3]]
@@ -46,14 +46,14 @@ def test_order_and_duplicates_never_matter(package, selected, held, dice):
     assert check(DECREE, package, shuffled, doubled) == check(DECREE, package, selected, held)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(PACKAGES, LISTS, LISTS, ANY_CODE)
 def test_adding_a_held_unit_never_adds_a_fault(package, selected, held, one_more):
     before, after = check(DECREE, package, selected, held), check(DECREE, package, selected, [*held, one_more])
     assert facts(after) <= facts(before)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(PACKAGES, LISTS, LISTS)
 def test_every_fault_has_its_sentence_and_every_unlisted_unit_is_a_fault(package, selected, held):
     verdict = check(DECREE, package, selected, held)

@@ -49,7 +49,7 @@ def test_plan_is_minimal_against_an_integer_programme_long(package):
     assert_minimal(package, 500, "soak")
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(PACKAGES, HELD)
 def test_every_plan_passes_check(package, held):
     found = plan(DECREE, package, held)
@@ -59,13 +59,13 @@ def test_every_plan_passes_check(package, held):
     assert found.count == len(set(found.additional))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(PACKAGES, HELD, HELD)
 def test_holding_more_never_makes_the_way_longer(package, held, more):
     assert plan(DECREE, package, held | more).count <= plan(DECREE, package, held).count
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(HELD)
 def test_pathways_agree_with_the_plans_and_come_nearest_first(held):
     found = pathways(DECREE, held)

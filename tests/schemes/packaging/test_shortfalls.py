@@ -68,7 +68,7 @@ def test_in_brief_names_the_first_few_and_counts_the_rest():
     assert "Baru 0 dari 9 unit pilihan yang terpenuhi; pilih 9 unit lagi." in said
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(data=st.data())
 def test_every_fault_is_in_exactly_one_group_and_refusals_stay_short(data):
     package = data.draw(st.sampled_from(DECREE.packages))
