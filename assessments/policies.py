@@ -172,6 +172,14 @@ def examines_dossier(user: Person, obj: Dossier) -> bool:
 
 
 @policy
+def _examines_beside(user: Person, obj: Dossier) -> bool:
+    """The person is an assessor of the exam this dossier is in, whoever examines it there."""
+    rows = Assessment.objects.filter(dossier=obj).select_related("event").order_by("-attempt")
+    latest = rows.first()
+    return latest is not None and examines_event(user, latest.event)
+
+
+@policy
 def keeps_assessor(user: Person, obj: Assessor) -> bool:
     """Who keeps the register of an office this assessor is of (`of_offices`), on behalf of a certification body."""
     offices = [one for one in workplaces_of(user, *EXAM_OFFICE) if Seat.CERTIFICATION_BODY in one.seats]
@@ -274,6 +282,8 @@ reads_assessment = _assessment_at_work | examines
 leads_event = _runs_event | examines_event
 notes_absence = _runs_exam_of | examines
 starts_exam = _runs_exam_of_dossier | examines_dossier
+# Whoever begins an exam begins it for everybody in it: one of several assessors for the candidates of the others too.
+begins_assessment = starts_exam | _examines_beside
 decides_dossier = _committee_of_dossier & _meets_on
 
 

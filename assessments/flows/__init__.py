@@ -18,6 +18,7 @@ from assessments.flows.plenary import (
 from assessments.models import Assessment
 from assessments.policies import (
     EXAM_OFFICE,
+    begins_assessment,
     decides_dossier,
     examines_dossier,
     leads_event,
@@ -264,7 +265,7 @@ DOSSIER_MOVES = (
         label="Mulai uji kompetensi",
         source={DossierState.ADMITTED},
         target=DossierState.IN_ASSESSMENT,
-        allowed=starts_exam,
+        allowed=begins_assessment,
         clocks=(Hands(SERVICE_CLOCK, to_the_body),),
     ),
     # Who did not come is neither competent nor not: they stay admitted and are added to another event.

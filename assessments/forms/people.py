@@ -111,6 +111,7 @@ class DeclarationForm(forms.Form):
                 max_length=300,
                 help_text="Kosong bila tidak ada. Misalnya: saudara sepupu; saya melatihnya pada Juni.",
             )
+        self.fields["agrees"] = self.fields.pop("agrees")  # one reads whom it is about before one declares
 
     def relations(self) -> dict[int, str]:
         """Dossier id -> words, of those with words."""
