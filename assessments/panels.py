@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from applicants.enums import DecisionKind, DecisionOutcome, DossierState, Mark
 from applicants.queries import decisions_of, to_bring, units_of
+from assessments.actions.needs import ASKED_IN
 from assessments.enums import EventState
 from assessments.models.contacts import answer_of
 from assessments.papers.events import INVITATION
@@ -110,6 +111,12 @@ def forms_panel(request: HttpRequest, dossier: Dossier) -> Mapping[str, Any] | N
     links = [(sheet, reverse("exam.own_form", args=[dossier.code, sheet.form.slug])) for sheet in shown]
     waiting = [sheet.form.code for sheet in shown if sheet.next_signer == FormSigner.CANDIDATE]
     return {"form_links": links, "my_role": FormSigner.CANDIDATE.value, "waiting": waiting}
+
+
+def needs_panel(request: HttpRequest, dossier: Dossier) -> Mapping[str, Any] | None:
+    """The way to say what one needs on the day, before the exam; what was said stands on its page alone."""
+    own = dossier.applicant_id == request.user.pk and dossier.scheme_id is not None
+    return {"dossier": dossier} if own and dossier.state in ASKED_IN else None
 
 
 def exam_step(dossier: Dossier) -> Iterable[tracking.Step]:

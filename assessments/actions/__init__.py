@@ -22,6 +22,7 @@ from assessments.actions.impartiality import declare_impartial, waive_relations
 from assessments.actions.letters import issue_assignment_letter
 from assessments.actions.meeting_letters import issue_decree, print_meeting_invitations
 from assessments.actions.minutes import write_minutes
+from assessments.actions.needs import say_needs
 from assessments.actions.packages import refuse_incomplete
 from assessments.actions.people import add_unavailable, end_unavailable, register_assessor, set_scope
 from assessments.actions.plenary import (
@@ -115,6 +116,7 @@ __all__ = [
     "remove_member",
     "reopen_task",
     "save_site",
+    "say_needs",
     "set_quorum",
     "set_scope",
     "set_site_fitness",

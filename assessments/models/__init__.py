@@ -6,6 +6,7 @@ from assessments.models.closing import ExamMinutes, ReportSign
 from assessments.models.contacts import ContactNote, SeatAnswer
 from assessments.models.exam import Assessment, ExamEvent
 from assessments.models.impartiality import DeclaredRelation, ImpartialityDeclaration, ImpartialityWaiver
+from assessments.models.needs import NEEDS, SupportNeeds
 from assessments.models.others import OtherResult
 from assessments.models.people import Assessor, AssessorScope, EventAssessor, UnavailableDays
 from assessments.models.plenary import PlenaryItem, PlenaryMeeting, PlenaryMember, PlenaryPosition, QuorumRule
@@ -16,6 +17,7 @@ from assessments.models.tasks import EventTask
 from assessments.models.trade_forms import FormAnswer, FormRecord, FormSignature
 
 __all__ = [
+    "NEEDS",
     "Assessment",
     "Assessor",
     "AssessorScope",
@@ -50,6 +52,7 @@ __all__ = [
     "SiteCheckItem",
     "SiteCheckPhoto",
     "StandingResult",
+    "SupportNeeds",
     "TestSite",
     "UnavailableDays",
     "UnitResult",

@@ -85,7 +85,7 @@ from assessments.queries.plenary import (
 )
 from assessments.queries.recorded import rows_of
 from assessments.queries.roles import RoleShown, people_at, roles_on_page, roles_shown, usual_roles
-from assessments.queries.sites import checks_of, lacking_at, lines_of, readiness_of, sites_for, verified_on
+from assessments.queries.sites import checks_of, lacking_at, lines_of, needs_at, readiness_of, sites_for, verified_on
 from assessments.queries.tablet import seats_on_device
 from assessments.queries.trade_forms import (
     FormSheet,
@@ -150,6 +150,7 @@ __all__ = [
     "load_of",
     "may_begin",
     "meetings_with_counts",
+    "needs_at",
     "objections_at",
     "objections_in",
     "odd_day",

@@ -35,6 +35,9 @@ KEPT_BACK = {
     "approvals.approval.facts": _COPY,
     "assessments.formanswer.note": _NEEDS,
     "assessments.formanswer.value": _NEEDS,
+    **dict.fromkeys(
+        (f"assessments.supportneeds.{name}" for name in ("access", "note", "reader", "wheelchair")), _NEEDS
+    ),
     "audit.auditevent.salt": "keeps what was erased from being guessed from its digest",
     "audit.auditseal.digests": "of single values: short ones can be guessed",
     "audit.reading.about_id": "shown by name instead",
