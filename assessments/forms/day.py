@@ -82,7 +82,8 @@ class NeedsForm(forms.Form):
 
     def __init__(self, *args: Any, dossier: Dossier, **kwargs: Any) -> None:
         known = SupportNeeds.objects.filter(dossier=dossier).values(*NEEDS, "note").first()
-        super().__init__(*args, initial=known or {}, **kwargs)
+        kwargs.setdefault("initial", known or {})
+        super().__init__(*args, **kwargs)
 
 
 class _SeatChoice(forms.ModelMultipleChoiceField[Assessment]):

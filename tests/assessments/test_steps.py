@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from assessments import actions
 from assessments.models import EventTask, ExamEvent
+from assessments.queries import roles_shown
 from assessments.queries.procedure import in_office_time, office_time, steps_at
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.audit.models import AuditEvent
@@ -223,3 +224,12 @@ def test_the_last_steps_close_after_the_report(place):
     done(event, "7.4", place.assessor.user)
     done(event, "8.1", place.admin)
     assert [row.closed_at for row in steps_at(event, NOW)[5:]] == [NOW] * 3
+
+
+def test_the_roles_of_an_exam_name_the_steps_of_the_version_it_follows(place):
+    """Also once another version is in force: the exam keeps the one by which it was announced."""
+    event = event_for(place)
+    before = [(row.code, row.steps) for row in roles_shown(event)]
+    assert any(steps for _code, steps in before)
+    SopVersion.objects.update(effective_from="2027-01-01")
+    assert [(row.code, row.steps) for row in roles_shown(event)] == before
