@@ -10,6 +10,7 @@ from certportal.kernel.web.refusal import Refused
 from schemes.models import CompetencyUnit, Scheme
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from assessments.models import Assessor
@@ -27,7 +28,7 @@ def scope_of(row: Assessor) -> dict[str, Any]:
     }
 
 
-def _codes(units: Any) -> str:
+def _codes(units: Iterable[CompetencyUnit]) -> str:
     return ", ".join(sorted(unit.code for unit in units))
 
 
