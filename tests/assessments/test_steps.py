@@ -49,6 +49,22 @@ def test_a_new_exam_has_the_sixteen_sub_steps_with_their_likeliest_role(place):
     assert [row.step.number for row in steps_at(event, NOW)] == list(range(1, 9))
 
 
+ROOMS = ("exam.calls", "exam.attendance", "exam.papers", "exam.files", "exam.sheets")
+
+
+def test_every_room_says_the_step_whose_turn_it_is_and_what_is_lacking(client, place):
+    event = event_for(place)
+    actions.give_role(event, role=SopRole.ADMINISTRATION, name="Rudi Hartono", by=place.admin, now=NOW)
+    client.force_login(place.admin)
+    for room in ROOMS:
+        page = words(client.get(reverse(room, args=[event.code])))
+        assert "Langkah 1 dari 8 Membagikan jadwal dan memastikan asesor" in page, room
+        assert "Giliran: Bagian Administrasi (Rudi Hartono)" in page, room
+        assert "Rekap calon peserta dan jadwal tercetak: belum." in page, room
+    EventTask.objects.filter(event=event).update(done_at=NOW, done_by=place.admin)
+    assert "Langkah 1 dari 8" not in words(client.get(reverse(ROOMS[0], args=[event.code])))
+
+
 def test_a_step_closes_when_all_its_sub_steps_are_done_and_the_next_one_is_current(place):
     event = event_for(place)
     said = {"note": "Di map TUK."}

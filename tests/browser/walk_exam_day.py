@@ -95,7 +95,6 @@ def prepared(me: Walker, six: Six) -> None:
         box.check()
     page.get_by_role("radio", name="Siap dipakai").check()
     look(me, "kesiapan")
-    me.no_barriers()
     press(page, "Simpan formulir kesiapan")
     finish(me, six, six.officer, "2.1")
     finish(me, six, six.other, "2.2")
@@ -111,7 +110,6 @@ def called_and_certain(me: Walker, six: Six) -> None:
     card.get_by_label("Cara").select_option(label="WhatsApp")
     card.get_by_role("radio", name="Terhubung", exact=True).check()
     look(me, "hubungi")
-    me.no_barriers()
     press_in(card, "Simpan catatan panggilan")
     six.reach_the_others()
     finish(me, six, six.officer, "3")
@@ -120,7 +118,6 @@ def called_and_certain(me: Walker, six: Six) -> None:
     page.goto(six.of_candidate("exam.seat_answer"))
     page.get_by_role("radio", name="Ya, saya hadir").check()
     look(me, "jawaban-peserta")
-    me.no_barriers()
     press(page, "Kirim jawaban")
     six.read["exam_invitation"] = read(me, six.paper_about(seat), reverse("exam.invitation", args=[seat.dossier.code]))
     finish(me, six, six.officer, "4")
@@ -147,7 +144,6 @@ def agreed_by_both(me: Walker, six: Six) -> None:
     for tick in page.get_by_role("checkbox").all():
         tick.check()
     look(me, "persetujuan")
-    me.no_barriers()
     press(page, "Simpan isian")
     sign_form(me, six.assessor)
     me.become(six.candidate)
@@ -172,7 +168,6 @@ def there(me: Walker, six: Six) -> None:
     me.become(six.officer)
     page.goto(six.of_seat(six.seat(six.candidate), "exam.arrival"))
     look(me, "kedatangan")
-    me.no_barriers()
     press(page, "Catat hadir")
     for box in page.get_by_role("checkbox").all():
         box.check()
@@ -185,7 +180,6 @@ def there(me: Walker, six: Six) -> None:
     field(page, "Keterangan").fill("Pembukaan oleh Kepala TUK")
     press(page, "Simpan berkas")
     look(me, "dokumentasi")
-    me.no_barriers()
 
 
 def assessed(me: Walker, six: Six) -> None:
@@ -212,7 +206,6 @@ def handed_in(me: Walker, six: Six) -> None:
     for tick in page.get_by_role("checkbox").all():
         tick.check()
     look(me, "berkas-hasil")
-    me.no_barriers()
     press(page, "Simpan hitungan")
     finish(me, six, six.assessor, "5.2")
     finish(me, six, six.officer, "5.1", "5.3")
@@ -250,7 +243,6 @@ def reviewed(me: Walker, six: Six) -> None:
     field(page, "Pembahasan").fill("Uji berjalan sesuai jadwal.")
     field(page, "Kesimpulan dan tindak lanjut").fill("Berkas hasil diserahkan kepada Kepala TUK.")
     look(me, "notulen")
-    me.no_barriers()
     press(page, "Simpan notulen")
     print_sheets(me, six, six.officer, "exam_minutes", "exam_handover", sheets.COPY)
     finish(me, six, six.officer, "7.1", "7.2")
@@ -267,7 +259,6 @@ def kept(me: Walker, six: Six) -> None:
     finish(me, six, six.officer, "8.2")
     expect(page.locator(".step-fold > summary .pill")).to_have_text(["Selesai"] * 8)
     look(me, "langkah-selesai")
-    me.no_barriers()
     open_room(me, six, six.body, "exam.event")
     address = reverse("exam.sheet", args=[six.event.code, "exam_recommendation"])
     assert read(me, six.paper("exam_recommendation"), address) == six.read["exam_recommendation"]
