@@ -13,9 +13,10 @@ from assessments.actions.needs import ASKED_IN
 from assessments.enums import EventState
 from assessments.models.contacts import answer_of
 from assessments.papers.events import INVITATION
-from assessments.policies import examines_event, leads_event, seats_dossier
+from assessments.policies import examines_event, knows_candidates, leads_event, seats_dossier
 from assessments.queries import (
     assessment_shown,
+    body_papers_of,
     forms_on_page,
     reassessment_of,
     units_with_results,
@@ -27,6 +28,7 @@ from certportal.kernel.web import tracking
 from certportal.kernel.web.dates import moment_in_words
 from certportal.kernel.web.visitor import signed_in
 from schemes.enums import FormSigner
+from schemes.queries import is_external
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -79,6 +81,15 @@ def tablet_panel(request: HttpRequest, event: ExamEvent) -> Mapping[str, Any] | 
     if event.state_row.final or not examines_event(signed_in(request), event):
         return None
     return {"event": event}
+
+
+def body_panel(request: HttpRequest, event: ExamEvent) -> Mapping[str, Any] | None:
+    """The way to the papers of a body that does not work in this portal, for whoever knows the candidates."""
+    if not is_external(event.scheme_version) or not knows_candidates(signed_in(request), event):
+        return None
+    papers = body_papers_of(event)
+    waiting = sum(paper.waits and bool(paper.named) for paper in papers)  # type: ignore[attr-defined] # annotated
+    return {"event": event, "body": event.scheme_version.scheme.body.name, "unchecked": waiting}
 
 
 def steps_panel(request: HttpRequest, event: ExamEvent) -> Mapping[str, Any]:

@@ -19,6 +19,7 @@ from assessments.merging import ASSESSORS
 from assessments.panels import (
     again_panel,
     answer_panel,
+    body_panel,
     dossier_panel,
     exam_step,
     forms_panel,
@@ -57,6 +58,7 @@ PARTS = Parts(
         Panel("dossier", 10, "assessments/_seat_panel.html", seat_panel),
         Panel("dossier", 39, "assessments/_seat_answer_panel.html", answer_panel),
         Panel("exam_event", 4, "assessments/_tablet_panel.html", tablet_panel),
+        Panel("exam_event", 3, "assessments/_body_panel.html", body_panel),
         Panel("exam_event", 5, "assessments/_steps_panel.html", steps_panel),
         Panel("dossier", 38, "assessments/_needs_panel.html", needs_panel),
         Panel("dossier", 40, "assessments/_dossier_panel.html", dossier_panel),

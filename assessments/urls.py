@@ -5,6 +5,7 @@ from django.urls import path
 from assessments.views import (
     after,
     assessors,
+    body_papers,
     calls,
     day,
     deciding,
@@ -27,6 +28,7 @@ from assessments.views import (
 
 _FORM = "formulir/<slug:form>/"
 _OWN = f"berkas/<str:code>/{_FORM}"
+_PAPER = "uji/<str:code>/surat-lsp/<str:paper>/"
 _CANDIDATE = "uji/<str:code>/peserta/<str:dossier>/"
 
 urlpatterns = [
@@ -45,6 +47,13 @@ urlpatterns = [
     path("uji/<str:code>/tablet/kirim/", tablet.take, name="exam.tablet_take"),
     path("uji/<str:code>/tablet/luring.js", tablet.worker, name="exam.tablet_worker"),
     path("uji/<str:code>/tablet/portal.webmanifest", tablet.manifest, name="exam.tablet_manifest"),
+    path("uji/<str:code>/surat-lsp/", body_papers.list_papers, name="body_paper.list"),
+    path("uji/<str:code>/surat-lsp/catat/", body_papers.receive, name="body_paper.receive"),
+    path(_PAPER, body_papers.show, name="body_paper.show"),
+    path(f"{_PAPER}isi/", body_papers.enter, name="body_paper.enter"),
+    path(f"{_PAPER}periksa/", body_papers.check, name="body_paper.check"),
+    path(f"{_PAPER}tarik/", body_papers.withdraw, name="body_paper.withdraw"),
+    path(f"{_PAPER}pindaian/", body_papers.file, name="body_paper.file"),
     path("uji/<str:code>/peserta/", people.seat, name="exam.assign"),
     path("uji/<str:code>/asesor/", people.assign_assessor, name="exam.assessor"),
     path("uji/<str:code>/asesor/<int:pk>/lepas/", people.release_assessor, name="exam.release"),

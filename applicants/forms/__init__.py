@@ -20,6 +20,7 @@ from applicants.forms.dossiers import (
     SubmitForm,
     UploadForm,
 )
+from applicants.forms.interviewing import InterviewForm
 from applicants.forms.numbered import AdmitForm, RefusalForm
 from applicants.forms.office import AssignForm, CallForm, FeeForm, LeaveForm, ReprintForm
 from applicants.forms.piles import PileForm, PlaceForm
@@ -57,6 +58,7 @@ __all__ = [
     "EndWaiverForm",
     "FeeForm",
     "FindPersonForm",
+    "InterviewForm",
     "LackForm",
     "LeaveForm",
     "MessageForm",

@@ -9,6 +9,13 @@ from assessments.actions.attendance import (
     note_arrivals,
     take_attendance_back,
 )
+from assessments.actions.body_papers import (
+    Said,
+    check_body_paper,
+    enter_body_paper,
+    receive_body_paper,
+    withdraw_body_paper,
+)
 from assessments.actions.changes import cancel_event, cancel_meeting, change_event, change_meeting
 from assessments.actions.checks import add_site_photo, set_site_fitness, write_site_check
 from assessments.actions.contacts import answer_seat, note_contact
@@ -54,6 +61,7 @@ __all__ = [
     "Counted",
     "Held",
     "Reopened",
+    "Said",
     "add_evidence",
     "add_member",
     "add_site_photo",
@@ -69,6 +77,7 @@ __all__ = [
     "cancel_meeting",
     "change_event",
     "change_meeting",
+    "check_body_paper",
     "close_meeting",
     "confirm_path",
     "correct_result",
@@ -80,6 +89,7 @@ __all__ = [
     "declare_impartial",
     "end_unavailable",
     "end_usual_role",
+    "enter_body_paper",
     "fill_agenda",
     "fill_competent",
     "fill_form",
@@ -106,6 +116,7 @@ __all__ = [
     "print_meeting_invitations",
     "print_sheet",
     "put_on_agenda",
+    "receive_body_paper",
     "recommend",
     "record_result",
     "record_units",
@@ -133,6 +144,7 @@ __all__ = [
     "take_sending",
     "unassign_candidate",
     "waive_relations",
+    "withdraw_body_paper",
     "withdraw_evidence",
     "write_minutes",
     "write_site_check",

@@ -23,6 +23,7 @@ from certportal.kernel.outbox.write import write
 from certportal.kernel.web.dates import moment_in_words
 from certportal.kernel.web.refusal import Refused
 from certportal.kernel.workflow.make import AlreadyMade
+from schemes.queries import is_external
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -156,6 +157,7 @@ def _write_down(event: ExamEvent, dossier: Dossier, examiner: Assessor, *, by: U
         attempt=last + 1,
         assigned_at=now,
         assigned_by=by,
+        needs_agreement=not is_external(event.scheme_version),  # an external body keeps consent on its own forms
     )
     after = {"dossier": dossier.number, "assessor": examiner.registration_number}
     record("exam_event.assign", by=by, subject=event, after=after, now=now)

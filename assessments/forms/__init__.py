@@ -12,6 +12,7 @@ from assessments.forms.assessing import (
     VatmField,
     filled_in,
 )
+from assessments.forms.body_papers import BodyPaperForm, BodyRowsForm, WithdrawPaperForm
 from assessments.forms.exams import (
     AnswerForm,
     AssessorForm,
@@ -45,6 +46,8 @@ __all__ = [
     "AnswerForm",
     "AssessorForm",
     "AttendanceForm",
+    "BodyPaperForm",
+    "BodyRowsForm",
     "CancelForm",
     "CandidatesForm",
     "CorrectionForm",
@@ -79,5 +82,6 @@ __all__ = [
     "UnitsForm",
     "VatmField",
     "WaiverForm",
+    "WithdrawPaperForm",
     "filled_in",
 ]

@@ -2,6 +2,7 @@
 
 from assessments.models.after import Explanation, Reassessment, StandingResult
 from assessments.models.attendance import Attendance, EventFile, HandIn
+from assessments.models.body_papers import BodyPaper, BodyPaperRow
 from assessments.models.closing import ExamMinutes, ReportSign
 from assessments.models.contacts import ContactNote, SeatAnswer
 from assessments.models.exam import Assessment, ExamEvent
@@ -22,6 +23,8 @@ __all__ = [
     "Assessor",
     "AssessorScope",
     "Attendance",
+    "BodyPaper",
+    "BodyPaperRow",
     "ContactNote",
     "DeclaredRelation",
     "EventAssessor",

@@ -167,11 +167,15 @@ def archive_facts(event: ExamEvent, *, place: str, on: date, by: User) -> dict[s
         {"title": row.caption, "number": row.get_kind_display(), "code": "", "sum": row.file.sha256[:16]}
         for row in event.files.select_related("file")
     ]
+    letters = [
+        {"title": f"Surat LSP: {row.get_kind_display()}", "number": row.number, "code": "", "sum": row.file.sha256[:16]}
+        for row in event.body_papers.filter(checked_at__isnull=False).select_related("file").order_by("pk")
+    ]
     return {
         **head_of(event),
         "date": day_in_words(on),
         "archive_place": place,
-        "papers": papers + files,
+        "papers": papers + letters + files,
         "officer": by.full_name,
         "officer_nip": by.nip or "",
     }

@@ -12,6 +12,14 @@ from assessments.queries.after import (
     units_to_assess,
     who_explains,
 )
+from assessments.queries.body_papers import (
+    awaiting,
+    body_papers_of,
+    rows_of_paper,
+    says_of,
+    to_enter,
+    unchecked_papers,
+)
 from assessments.queries.calendar import Calendar, calendar_of
 from assessments.queries.evidence import UnitSheet, evidence_by_method, evidence_of, sheets_of
 from assessments.queries.exams import (
@@ -115,7 +123,9 @@ __all__ = [
     "assessors_of",
     "assignable_dossiers",
     "assignment_of",
+    "awaiting",
     "awaiting_plenary",
+    "body_papers_of",
     "calendar_of",
     "candidates_among",
     "candidates_of",
@@ -171,6 +181,8 @@ __all__ = [
     "roles_on_page",
     "roles_shown",
     "rows_of",
+    "rows_of_paper",
+    "says_of",
     "seat_of",
     "seats_on_device",
     "sheets_of",
@@ -180,9 +192,11 @@ __all__ = [
     "standing_results",
     "still_to_declare",
     "theirs_in",
+    "to_enter",
     "too_early",
     "unavailable",
     "unavailable_days",
+    "unchecked_papers",
     "undeclared_in",
     "units_examined",
     "units_to_assess",

@@ -1,5 +1,6 @@
 """Everything that changes rows of the register."""
 
+from certificates.actions.external import record_certificates, refuse_taken
 from certificates.actions.issuing import (
     close,
     hand_over,
@@ -50,6 +51,8 @@ __all__ = [
     "pass_on",
     "put_together",
     "receive_from_body",
+    "record_certificates",
+    "refuse_taken",
     "refuse_unapproved",
     "restore",
     "return_paper",

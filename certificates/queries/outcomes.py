@@ -22,6 +22,7 @@ from certportal.kernel.sla.queries import clock_of
 from certportal.kernel.workflow.flow import codes_marked, final_codes
 from schemes.enums import ClauseKind
 from schemes.models import CompetencyUnit, SchemeClause, SchemeUnit
+from schemes.queries import is_external
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -88,9 +89,21 @@ def awaits_body(dossier: Dossier) -> bool:
 
 def body_is_awaited(decision: Decision, clock: Clock | None) -> bool:
     """`awaits_body` from the final decision and the clock of its dossier, once both have been read."""
-    if decision.outcome != DecisionOutcome.COMPETENT or clock is None or clock.kind != "service":
+    if decision.outcome != DecisionOutcome.COMPETENT:
+        return False
+    if to_be_recorded(decision):
+        return True
+    if clock is None or clock.kind != "service":
         return False
     return clock.stopped_on is None and clock.waiting_on == WaitingOn.CERTIFICATION_BODY
+
+
+def to_be_recorded(decision: Decision) -> bool:
+    """Whether an external body has decided "kompeten" and its certificate is not in the register yet (`actions.external`)."""
+    if decision.kind != DecisionKind.CERTIFICATION or decision.outcome != DecisionOutcome.COMPETENT:
+        return False
+    outside = is_external(decision.dossier.exam_scheme)
+    return outside and not Certificate.objects.filter(decision=decision).exists()
 
 
 def issued_for(decision: Decision) -> Issued | None:
