@@ -71,13 +71,13 @@ def receive_body_paper(
     Raises Refused: "not_allowed", "not_external", "kind_unknown", "dated" beside the field, "raced", and what the intake of
     files refuses.
     """
-    _refuse_stranger(event, by)
     if not is_external(event.scheme_version):
         raise Refused(
             "LSP skema ini bekerja di portal ini, jadi hasil dan keputusannya tidak dicatat dari surat.",
             code="not_external",
             subject=event,
         )
+    _refuse_stranger(event, by)
     if kind not in BodyPaperKind.values:
         raise Refused("Pilih jenis suratnya.", code="kind_unknown", subject=event, field="kind")
     _refuse_odd_date(event, dated, now)

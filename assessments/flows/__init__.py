@@ -271,7 +271,6 @@ DOSSIER_STATES = (
         public="Penilaian selesai, menunggu keputusan lembaga sertifikasi",
         turn=Turn("lembaga sertifikasi (LSP)", EXAM_OFFICE),
         step="Penilaian selesai",
-        place=70,
         marks={Mark.CORRECTABLE, Mark.WAIVABLE, Mark.EXAMINED},
         milestone="Penerbitan",
     ),
@@ -332,7 +331,6 @@ DOSSIER_MOVES = (
     Move(
         name="record_results",
         label="Catat hasil uji dari LSP",
-        step="Penilaian selesai",
         source={DossierState.IN_ASSESSMENT},
         target=DossierState.BODY_DECIDES,
         allowed=records_case_for_body,

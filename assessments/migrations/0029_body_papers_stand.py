@@ -12,7 +12,6 @@ from certportal.kernel.audit.triggers import (
     allow_change,
     forbid_change,
     forbid_deleting_unless,
-    forbid_replacing,
     forbid_unless,
 )
 
@@ -63,12 +62,11 @@ def forbid(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     forbid_change(schema_editor, PAPER, unless=OPEN)
     forbid_unless(schema_editor, ROW, "body_row_by_its_people", ITS_PEOPLE)
     forbid_unless(schema_editor, ROW, "body_row_while_open", WHILE_OPEN, events=("INSERT",))
-    forbid_unless(schema_editor, ROW, "body_row_is_checked_once", ONLY_CHECKED, events=("UPDATE",))
+    forbid_change(schema_editor, ROW, allow_delete=True, unless=ONLY_CHECKED)
     forbid_deleting_unless(schema_editor, ROW, "body_row_stands", DELETED_WHILE_OPEN)
-    forbid_replacing(schema_editor, ROW)
-    forbid_unless(schema_editor, WEAK, "body_units_while_open", UNITS_WHILE_OPEN.format(which="NEW"))
+    forbid_unless(schema_editor, WEAK, "body_units_while_open", UNITS_WHILE_OPEN.format(which="NEW"), events=("INSERT",))
+    forbid_change(schema_editor, WEAK, allow_delete=True)
     forbid_deleting_unless(schema_editor, WEAK, "body_units_stand", UNITS_WHILE_OPEN.format(which="OLD"))
-    forbid_replacing(schema_editor, WEAK)
     forbid_unless(schema_editor, DECISION, "decision_not_by_one_alone", NOT_ALONE, events=("INSERT",))
 
 
@@ -77,9 +75,8 @@ def as_before(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     allow_again(schema_editor, PAPER, "body_paper_says_something")
     allow_again(schema_editor, ROW, "body_row_by_its_people")
     allow_again(schema_editor, ROW, "body_row_while_open", events=("INSERT",))
-    allow_again(schema_editor, ROW, "body_row_is_checked_once", events=("UPDATE",))
     allow_again(schema_editor, ROW, "body_row_stands", events=("DELETE",))
-    allow_again(schema_editor, WEAK, "body_units_while_open")
+    allow_again(schema_editor, WEAK, "body_units_while_open", events=("INSERT",))
     allow_again(schema_editor, WEAK, "body_units_stand", events=("DELETE",))
     for table in (PAPER, ROW, WEAK):
         allow_change(schema_editor, table)

@@ -8,6 +8,7 @@ from tests.architecture.access_above import ABOVE
 from tests.architecture.access_api import API
 from tests.architecture.access_appeals import APPEALS
 from tests.architecture.access_assessing import ASSESSING
+from tests.architecture.access_body_papers import BODY_PAPERS
 from tests.architecture.access_exam_day import EXAM_DAY
 from tests.architecture.access_meetings import AFTER_A_RESULT, MEETINGS
 from tests.architecture.access_people import PEOPLE
@@ -379,4 +380,4 @@ RULES |= (
     }
 )
 
-RULES |= ABOVE | PILES | PEOPLE | EXAM_DAY | API | APPEALS | AFTER_A_RESULT
+RULES |= ABOVE | BODY_PAPERS | PILES | PEOPLE | EXAM_DAY | API | APPEALS | AFTER_A_RESULT

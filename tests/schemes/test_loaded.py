@@ -111,7 +111,8 @@ def test_a_new_version_stands_beside_the_old_one(loaded, spoil):
     folder = spoil(SERVICE, second)
     load_catalogue(folder, now=LOADED_AT)
 
-    assert list(ServiceStandardVersion.objects.order_by("number").values_list("number", "limit_days")) == [
+    ours = ServiceStandardVersion.objects.filter(standard=loaded.service)
+    assert list(ours.order_by("number").values_list("number", "limit_days")) == [
         (1, 30),
         (2, 20),
     ]

@@ -45,6 +45,8 @@ GROUPS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "dossier.mark_unfinished": "Mencatat peserta tidak menyelesaikan uji",
             "dossier.mark_absent": "Mencatat peserta tidak hadir",
             "dossier.recommend": "Mengirim rekomendasi",
+            "dossier.record_results": "Mencatat hasil uji dari LSP",
+            "dossier.record_decision": "Mencatat keputusan LSP",
             "dossier.decide": "Memutuskan hasil",
             "dossier.defer": "Menunda keputusan",
             "dossier.ready": "Menyatakan hasil siap diserahkan",
