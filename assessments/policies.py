@@ -135,9 +135,8 @@ _is_site_officer: Policy[ExamEvent | Assessment] = works_at(_site, Role.SITE_OFF
 _is_clerk_at_site: Policy[ExamEvent | Assessment] = works_at(_site, Role.CERTIFICATE_ADMIN, seat=Seat.TEST_SITE)
 # An external body's candidates and assessors are chosen, and its papers entered, by the service office (ADR 67).
 records_for_body: Policy[ExamEvent | Assessment] = works_at(_writes_for_body, *EXAM_OFFICE)
-_is_clerk_of_body: Policy[ExamEvent | Assessment] = (
-    works_at(_body, Role.CERTIFICATE_ADMIN, seat=Seat.CERTIFICATION_BODY) | records_for_body
-)
+_speaks_for_body: Policy[ExamEvent | Assessment] = works_at(_body, Role.CERTIFICATE_ADMIN, seat=Seat.CERTIFICATION_BODY)
+_is_clerk_of_body = _speaks_for_body | records_for_body
 
 # The test site announces, begins, notes absences, prints the report.
 runs_exams = _is_site_officer | (_is_clerk_at_site & _one_office)

@@ -32,7 +32,7 @@ def write(request: HttpRequest, code: str) -> HttpResponseBase:
     if not dossier.service_version.needs_interview:
         raise Http404
     today, begun = today_at(dossier.agency, timezone.now()), interview_begun(dossier, me(request))
-    first = {"held_on": begun.held_on if begun else today}
+    first: dict[str, object] = {"held_on": begun.held_on if begun else today}
     first |= {"notes": begun.notes, "result": begun.result} if begun else {}
     form = InterviewForm(request.POST or None, initial=first, today=today)
     if request.method == "POST" and form.is_valid():

@@ -7,7 +7,7 @@ Lock order: dossiers by key, then the paper.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from django.db import transaction
@@ -64,7 +64,7 @@ class Said:
 
 @transaction.atomic
 def receive_body_paper(
-    event: ExamEvent, *, kind: str, number: str, dated: date, upload: UploadedFile, by: User, now: datetime
+    event: ExamEvent, *, kind: str, number: str, dated: date, upload: UploadedFile[Any], by: User, now: datetime
 ) -> BodyPaper:
     """Keep the scan of a paper with its number and date; what it says of whom is entered beside it.
 
@@ -311,7 +311,7 @@ def _take_decision(paper: BodyPaper, said: BodyPaperRow, *, by: User, now: datet
         outcome=said.outcome,
         reason=said.reason,
         decided_on=paper.dated,
-        involvement=said.checking,
+        involvement=involve(dossier, by, Duty.CHECKER, now=now),
         created_at=now,
     )
     record(

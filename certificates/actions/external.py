@@ -88,7 +88,7 @@ def _record(paper: BodyPaper, row: BodyPaperRow, *, by: User, now: datetime) -> 
 
 
 def _register(decision: Decision, row: BodyPaperRow, paper: int, code: str, *, now: datetime) -> Certificate:
-    return Certificate.objects.create(
+    return Certificate.objects.create(  # type: ignore[misc] # both days are there, or it was refused before
         code=code,
         number=row.certificate_number,
         registration_number=row.registration_number,
