@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.urls import reverse
 
-from applicants.enums import DecisionOutcome
+from applicants.enums import DecisionOutcome, Duty
 from applicants.queries import appeal_against_result, photo_of
 from assessments.enums import SHORT_OUTCOME, UnitOutcome
 from assessments.queries import units_with_results
@@ -195,6 +195,7 @@ def result_letter_facts(
         "outcome": DecisionOutcome(decision.outcome).label,
         "outcome_code": SHORT_OUTCOME[decision.outcome],
         "reason": decision.reason,
+        "decided_by": _who_decided(decision),
         "decided_on": day_in_words(decision.decided_on),
         "issued_on": day_in_words(issued_on),
         "issued_on_iso": issued_on.isoformat(),
@@ -203,6 +204,13 @@ def result_letter_facts(
         "appeal": terms,
         "copies": list(agency.copies_to),
     }
+
+
+def _who_decided(decision: Decision) -> str:
+    """A meeting of the body that works here; an external body by its paper, which an officer only put on record."""
+    if decision.involvement.duty != Duty.CHECKER:
+        return "rapat pleno"
+    return str(decision.dossier.exam_scheme.scheme.body.name)
 
 
 def _holder_facts(applicant: User) -> dict[str, str]:

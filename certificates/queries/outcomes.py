@@ -41,6 +41,7 @@ _ON_PAGE = (
     "certificate__number",
     "certificate__valid_until",
     "certificate__paper__state",
+    "certificate__paper__kind",
     "handover__receiver_name",
     "handover__handed_over_at",
     "agreement__kind",
@@ -84,16 +85,14 @@ def final_decision(dossier: Dossier) -> Decision | None:
 def awaits_body(dossier: Dossier) -> bool:
     """Whether an external certification body must still send its certificate: "kompeten", and the clock waits on it."""
     decision = final_decision(dossier)
-    return decision is not None and body_is_awaited(decision, clock_of(dossier, "service"))
+    if decision is None:
+        return False
+    return to_be_recorded(decision) or body_is_awaited(decision, clock_of(dossier, "service"))
 
 
 def body_is_awaited(decision: Decision, clock: Clock | None) -> bool:
     """`awaits_body` from the final decision and the clock of its dossier, once both have been read."""
-    if decision.outcome != DecisionOutcome.COMPETENT:
-        return False
-    if to_be_recorded(decision):
-        return True
-    if clock is None or clock.kind != "service":
+    if decision.outcome != DecisionOutcome.COMPETENT or clock is None or clock.kind != "service":
         return False
     return clock.stopped_on is None and clock.waiting_on == WaitingOn.CERTIFICATION_BODY
 
