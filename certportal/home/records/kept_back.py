@@ -29,6 +29,7 @@ KEPT_BACK = {
     "accounts.wrongtries.name": _TRY,
     "applicants.confirmationlink.digest": _OPENS,
     "applicants.dossier.pin_hash": _GUESSED,
+    "applicants.interview.notes": "what an applicant said in an interview; read on the page of the case",
     "applicants.profileproposal.facts": _COPY,
     "applicants.profileproposal.nik_cipher": _NIK,
     "applicants.queuehabit.views": "what one person looks for, by name",
