@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('applicants', '0041_papers_of_a_body'),
-        ('assessments', '0028_meeting_begins'),
+        ('assessments', '0030_support_needs'),
         ('files', '0003_zip'),
         ('schemes', '0020_left_to_the_office'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

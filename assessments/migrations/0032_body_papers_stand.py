@@ -84,6 +84,6 @@ def as_before(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assessments", "0029_body_papers"), ("applicants", "0042_recorded_by_two")]
+    dependencies = [("assessments", "0031_body_papers"), ("applicants", "0042_recorded_by_two")]
 
     operations = [migrations.RunPython(forbid, as_before)]
