@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 CANDIDATES = 300
 DRAWN_ALONE = 5
 """Papers of each kind that are drawn once more with nothing around it: the floor."""
-MOST = 1.5
+MOST = 3.0
 """How many times merely drawing the same papers it may take: numbers, trail, queue and files are the rest."""
 
 

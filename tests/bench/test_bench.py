@@ -61,7 +61,7 @@ def test_letters_have_goals():
     facts = {"decided": 3, "letters": 3, "certificates": 2, "twice": 0, "waiting": [], "seconds": 2.0,
              "floor_seconds": 1.6, "ordered_ms": 9.0, "merged_seconds": 0.1}  # fmt: skip
     assert letters.too_slow(facts) == []
-    assert letters.too_slow({**facts, "seconds": 6.0}) == ["surat hasil: 3.75 × menggambar saja, paling banyak 1.5"]
+    assert letters.too_slow({**facts, "seconds": 6.0}) == ["surat hasil: 3.75 × menggambar saja, paling banyak 3"]
     late = {**facts, "letters": 2, "twice": 1, "waiting": ["Tidak ada pejabat."]}
     assert letters.too_slow(late) == [
         "surat hasil: hanya 2 dari 3 yang jadi (Tidak ada pejabat.)",
