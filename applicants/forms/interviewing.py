@@ -29,7 +29,7 @@ class InterviewForm(forms.Form):
         required=False,
         choices=InterviewResult.choices,
         widget=forms.RadioSelect,
-        help_text="Dibaca pemohon setelah Anda tandatangani.",
+        help_text="Dibaca pemohon setelah Anda menandatanganinya.",
     )
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
