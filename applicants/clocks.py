@@ -17,6 +17,7 @@ from certportal.kernel.accounts.enums import Role, Seat
 from certportal.kernel.accounts.queries import people_with
 from certportal.kernel.sla.enums import ClockUnit, WaitingOn
 from certportal.kernel.sla.registry import ClockKind, Terms
+from certportal.kernel.web.refusal import Refused
 from schemes.enums import ClockStart, TermKind
 from schemes.queries import term
 
@@ -32,25 +33,28 @@ SHARING_ROLES = (Role.TECHNICAL_TEAM, Role.LEADERSHIP)
 """Roles whose holders share the cases in their turn: nobody is assigned to one of these."""
 
 
-def _term_of(kind: TermKind) -> Callable[[Dossier], Terms | None]:
-    def terms(dossier: Dossier) -> Terms | None:
+def _term_of(kind: TermKind) -> Callable[[Dossier], Terms]:
+    def terms(dossier: Dossier) -> Terms:
         found = term(dossier.service_version, kind)
-        if found is None:  # its source leaves it to the office, which has set none
-            return None
+        if found is None:  # the catalogue loader refuses such a standard; this covers rows made in another way
+            raise Refused(
+                f"Standar pelayanan ini belum memuat batas waktu “{kind.label.lower()}”. "
+                "Batas waktu datang dari berkas katalog; pengelola server memuatnya, lalu ulangi langkah ini.",
+                code="term_missing",
+                subject=dossier,
+            )
         return Terms(dossier.agency, found.target_days, found.limit_days, ClockUnit(found.unit))
 
     return terms
 
 
-def _service_terms(dossier: Dossier) -> Terms | None:
+def _service_terms(dossier: Dossier) -> Terms:
     """Both dates of 001 component 3: the target warns, the limit is late; from the event the service names.
 
     003 component 3 counts from the receipt of a file that is complete and correct: of the last submission, which is the one
-    that was found so. None where the source prints no time (002) and the office has set none.
+    that was found so.
     """
     version = dossier.service_version
-    if version.limit_days is None:
-        return None
     return Terms(
         dossier.agency,
         version.target_days,

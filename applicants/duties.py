@@ -38,11 +38,6 @@ GROUPS: Final = (
         (Duty.EXAMINER, Duty.REVIEWER, Duty.APPEAL_PANEL, Duty.SIGNER),
         "Yang menguji, mengkaji, atau menilai banding tidak menandatangani dokumen hasilnya.",
     ),
-    Group(
-        "transcript_apart",
-        (Duty.TRANSCRIBER, Duty.CHECKER),
-        "Yang mencatat surat LSP tidak memeriksa catatannya sendiri.",
-    ),
     Group("delivery_apart", (Duty.SIGNER, Duty.DELIVERER), "Yang menandatangani dokumen hasil tidak menyerahkannya."),
 )
 
@@ -63,8 +58,6 @@ DID: Final[Mapping[Duty, str]] = {
     Duty.APPEAL_PANEL: "duduk dalam panel banding berkas ini",
     Duty.SIGNER: "menandatangani dokumen hasil berkas ini",
     Duty.DELIVERER: "menyerahkan dokumen hasil berkas ini",
-    Duty.TRANSCRIBER: "mencatat surat LSP untuk berkas ini",
-    Duty.CHECKER: "memeriksa catatan surat LSP untuk berkas ini",
 }
 TO_DO: Final[Mapping[Duty, str]] = {
     Duty.APPLICANT: "menjadi pemohonnya",
@@ -78,8 +71,6 @@ TO_DO: Final[Mapping[Duty, str]] = {
     Duty.APPEAL_PANEL: "menilai bandingnya",
     Duty.SIGNER: "menandatangani dokumen hasilnya",
     Duty.DELIVERER: "menyerahkan dokumen hasilnya",
-    Duty.TRANSCRIBER: "mencatat surat LSP-nya",
-    Duty.CHECKER: "memeriksa catatan surat LSP-nya",
 }
 
 

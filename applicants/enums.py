@@ -19,7 +19,6 @@ class DossierState(TextChoices):
     ADMITTED = "admitted"
     IN_ASSESSMENT = "in_assessment"
     RECOMMENDED = "recommended"
-    BODY_DECIDES = "body_decides"
     DECIDED = "decided"
     READY = "ready"
     HANDED_OVER = "handed_over"
@@ -95,13 +94,6 @@ class VerdictStage(TextChoices):
     VERIFICATION = "verification", "Verifikasi"
 
 
-class InterviewResult(TextChoices):
-    """What an interview ended with (002, chapter 2; the source names no results)."""
-
-    PROCEED = "proceed", "Dapat dilanjutkan"
-    NOT_YET = "not_yet", "Belum dapat dilanjutkan"
-
-
 class Duty(TextChoices):
     """What somebody did for one dossier; which of these must differ stands in `applicants.duties`."""
 
@@ -116,8 +108,6 @@ class Duty(TextChoices):
     ADMITTER = "admitter", "Penetap peserta"
     SIGNER = "signer", "Penanda tangan"
     DELIVERER = "deliverer", "Petugas penyerahan"
-    TRANSCRIBER = "transcriber", "Pencatat surat LSP"
-    CHECKER = "checker", "Pemeriksa surat LSP"
 
 
 class DecisionKind(TextChoices):

@@ -14,16 +14,12 @@ from applicants.policies import (
     checks_for_agency,
     excluded_from_checking,
     excluded_from_verifying,
-    interviews,
     reads_for_agency,
     reviews_for_agency,
     verifies_for_agency,
     waives_prerequisites,
 )
 from applicants.queries import (
-    INTERVIEWED_IN,
-    interview_begun,
-    interviews_of,
     live_dossier,
     missing_today,
     reviews_of,
@@ -37,7 +33,6 @@ from applicants.queries import (
 from applicants.queries.turns import OFFICERS_OF_STAGE
 from certportal.kernel.accounts.models import User
 from certportal.kernel.papers.models import Paper
-from certportal.kernel.web.visitor import signed_in
 from certportal.kernel.workdays.queries import today_at
 from holdings.queries import held_units, waiting_certificates
 from schemes.enums import Branch
@@ -142,19 +137,6 @@ def apply_service_button(request: HttpRequest, standard: ServiceStandard) -> dic
     user = request.user
     existing = live_dossier(user, standard) if isinstance(user, User) else None
     return {"standard": standard, "existing": existing}
-
-
-def interview_panel(request: HttpRequest, dossier: Dossier) -> dict[str, Any] | None:
-    """The interview of a service that asks for one: for its applicant day and result, for the office all of it."""
-    if dossier.submitted_at is None or not dossier.service_version.needs_interview:
-        return None
-    own = dossier.applicant_id == request.user.pk
-    if not own and not reads_for_agency(request.user, dossier):
-        return None
-    writes = dossier.state in INTERVIEWED_IN and interviews(request.user, dossier)
-    begun = interview_begun(dossier, signed_in(request)) if writes else None
-    shown = {"interviews": interviews_of(dossier), "told": not own, "writes": writes, "begun": begun}
-    return {**shown, "dossier": dossier}
 
 
 def review_panel(request: HttpRequest, dossier: Dossier) -> dict[str, Any] | None:

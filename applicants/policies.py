@@ -128,8 +128,6 @@ checks_for_agency: Policy[Dossier] = (
 # Officers who apply themselves are applicants in their own case: pages and acts of the office are closed to them there. The
 # moves ask the policies without this, because their guard says in a sentence who has to do it instead.
 works_on_case: Policy[Dossier] = checks_for_agency & not_their_own
-# Who checks a case talks with its applicant, where the service asks for an interview (002).
-interviews: Policy[Dossier] = works_on_case
 # What ended without an answer is opened again by who had asked: the counter, or the verifier after "lengkap dan benar".
 reopens_correction: Policy[Dossier] = checks_for_agency & ~_was_accepted
 verifies_for_agency: Policy[Dossier] = is_active_person & _was_sent & works_at(_agency, Role.VERIFIER)

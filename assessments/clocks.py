@@ -12,6 +12,7 @@ from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.queries import people_with
 from certportal.kernel.sla.enums import ClockUnit
 from certportal.kernel.sla.registry import ClockKind, Terms
+from certportal.kernel.web.refusal import Refused
 from schemes.enums import TermKind
 from schemes.queries import term
 
@@ -22,13 +23,18 @@ if TYPE_CHECKING:
     from certportal.kernel.accounts.models import User
 
 
-def _terms(explanation: Explanation) -> Terms | None:
+def _terms(explanation: Explanation) -> Terms:
     """As long as the service gives itself for a complaint (001 component 6: three working days), else for its first check."""
     dossier = explanation.dossier
     version = dossier.service_version
     found = term(version, TermKind.COMPLAINT) or term(version, TermKind.COMPLETENESS)
-    if found is None:  # its source leaves it to the office, which has set none
-        return None
+    if found is None:  # the catalogue loader refuses such a standard; this covers rows made in another way
+        raise Refused(
+            "Standar pelayanan ini belum memuat batas waktu untuk menjawab. Batas waktu datang dari berkas katalog; pengelola "
+            "server memuatnya, lalu ulangi langkah ini.",
+            code="term_missing",
+            subject=explanation,
+        )
     return Terms(dossier.agency, found.target_days, found.limit_days, ClockUnit(found.unit))
 
 

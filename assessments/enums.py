@@ -63,14 +63,6 @@ class UnitOutcome(TextChoices):
     NOT_YET_COMPETENT = "not_yet_competent", "Belum kompeten"
 
 
-class BodyPaperKind(TextChoices):
-    """Papers of a certification body that does not work in this portal, in the order they come."""
-
-    RESULTS = "results", "Hasil uji"
-    DECISION = "decision", "Keputusan sertifikasi"
-    CERTIFICATES = "certificates", "Sertifikat terbit"
-
-
 class EvidenceOutcome(TextChoices):
     """What one piece of evidence shows of a unit (FR.IA.01: ya, tidak, penilaian lanjut)."""
 

@@ -1,4 +1,4 @@
-"""Exams and meetings as iCalendar (RFC 5545) for calendar programs, written by hand because it is forty lines."""
+"""Exams as iCalendar (RFC 5545) for calendar programs, written by hand because it is forty lines."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.urls import reverse
 
-from assessments.enums import EventState, MeetingState
+from assessments.enums import EventState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from assessments.models import ExamEvent, PlenaryMeeting
+    from assessments.models import ExamEvent
 
 _LINE = 75  # octets, without the line end
 _ESCAPED = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": None})
@@ -25,7 +25,11 @@ def icalendar(events: Iterable[ExamEvent], *, note: str = "") -> str:
 
     `note` stands in the description: what a candidate brings.
     """
-    return _whole([line for event in events for line in _event(event, note)], called="Jadwal uji")
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Portal Sertifikasi//Jadwal uji//ID", "CALSCALE:GREGORIAN"]
+    for event in events:
+        lines += _event(event, note)
+    lines.append("END:VCALENDAR")
+    return "".join(f"{part}\r\n" for line in lines for part in _folded(line))
 
 
 def _event(event: ExamEvent, note: str) -> list[str]:
@@ -45,34 +49,6 @@ def _event(event: ExamEvent, note: str) -> list[str]:
         f"STATUS:{'CANCELLED' if cancelled else 'CONFIRMED'}",
         "END:VEVENT",
     ]
-
-
-def meeting_calendar(meeting: PlenaryMeeting, *, note: str = "") -> str:
-    """The meeting for a calendar program of a member: a whole day where its time is not known."""
-    moment = meeting.starts_at
-    begins = f"DTSTART:{_moment(moment)}" if moment else f"DTSTART;VALUE=DATE:{meeting.held_on:%Y%m%d}"
-    cancelled = meeting.state == MeetingState.CANCELLED
-    return _whole(
-        [
-            "BEGIN:VEVENT",
-            f"UID:{meeting.code}@{urlsplit(settings.SITE_URL).hostname or 'localhost'}",
-            f"DTSTAMP:{_moment(meeting.state_since)}",
-            f"SEQUENCE:{meeting.version}",
-            begins,
-            f"SUMMARY:{_text(meeting.title)}",
-            f"LOCATION:{_text(meeting.place)}",
-            f"DESCRIPTION:{_text(f'Penyelenggara {meeting.agency.name}. {note}'.strip())}",
-            f"URL:{settings.SITE_URL}{meeting.get_absolute_url()}",
-            f"STATUS:{'CANCELLED' if cancelled else 'CONFIRMED'}",
-            "END:VEVENT",
-        ],
-        called="Rapat pleno",
-    )
-
-
-def _whole(lines: Iterable[str], *, called: str) -> str:
-    head = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:-//Portal Sertifikasi//{called}//ID", "CALSCALE:GREGORIAN"]
-    return "".join(f"{part}\r\n" for line in [*head, *lines, "END:VCALENDAR"] for part in _folded(line))
 
 
 def _moment(value: datetime) -> str:

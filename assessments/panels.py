@@ -9,14 +9,12 @@ from django.utils import timezone
 
 from applicants.enums import DecisionKind, DecisionOutcome, DossierState, Mark
 from applicants.queries import decisions_of, to_bring, units_of
-from assessments.actions.needs import ASKED_IN
 from assessments.enums import EventState
 from assessments.models.contacts import answer_of
 from assessments.papers.events import INVITATION
-from assessments.policies import examines_event, knows_candidates, leads_event, seats_dossier
+from assessments.policies import examines_event, leads_event, seats_dossier
 from assessments.queries import (
     assessment_shown,
-    body_papers_of,
     forms_on_page,
     reassessment_of,
     units_with_results,
@@ -28,7 +26,6 @@ from certportal.kernel.web import tracking
 from certportal.kernel.web.dates import moment_in_words
 from certportal.kernel.web.visitor import signed_in
 from schemes.enums import FormSigner
-from schemes.queries import is_external
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -83,15 +80,6 @@ def tablet_panel(request: HttpRequest, event: ExamEvent) -> Mapping[str, Any] | 
     return {"event": event}
 
 
-def body_panel(request: HttpRequest, event: ExamEvent) -> Mapping[str, Any] | None:
-    """The way to the papers of a body that does not work in this portal, for whoever knows the candidates."""
-    if not is_external(event.scheme_version) or not knows_candidates(signed_in(request), event):
-        return None
-    papers = body_papers_of(event)
-    waiting = sum(paper.waits and bool(paper.named) for paper in papers)  # type: ignore[attr-defined] # annotated
-    return {"event": event, "body": event.scheme_version.scheme.body.name, "unchecked": waiting}
-
-
 def steps_panel(request: HttpRequest, event: ExamEvent) -> Mapping[str, Any]:
     """The steps of the procedure at this exam: where it is, whose turn, what is next."""
     return {"event": event, "steps": steps_at(event, timezone.now()), "leads": leads_event(request.user, event)}
@@ -122,12 +110,6 @@ def forms_panel(request: HttpRequest, dossier: Dossier) -> Mapping[str, Any] | N
     links = [(sheet, reverse("exam.own_form", args=[dossier.code, sheet.form.slug])) for sheet in shown]
     waiting = [sheet.form.code for sheet in shown if sheet.next_signer == FormSigner.CANDIDATE]
     return {"form_links": links, "my_role": FormSigner.CANDIDATE.value, "waiting": waiting}
-
-
-def needs_panel(request: HttpRequest, dossier: Dossier) -> Mapping[str, Any] | None:
-    """The way to say what one needs on the day, before the exam; what was said stands on its page alone."""
-    own = dossier.applicant_id == request.user.pk and dossier.scheme_id is not None
-    return {"dossier": dossier} if own and dossier.state in ASKED_IN else None
 
 
 def exam_step(dossier: Dossier) -> Iterable[tracking.Step]:

@@ -14,11 +14,10 @@ from assessments.models.sites import SITE_ROLES
 from certportal.kernel.accounts.enums import Role, Seat
 from certportal.kernel.accounts.policies import Policy, has_role, policy, works_at
 from certportal.kernel.accounts.queries import organisations_of, workplaces_of
-from schemes.queries import is_external
 
 if TYPE_CHECKING:
     from applicants.models import Dossier
-    from assessments.models import BodyPaper, EvidenceItem, ExamEvent, Explanation, PlenaryMeeting
+    from assessments.models import EvidenceItem, ExamEvent, Explanation, PlenaryMeeting
     from certportal.kernel.accounts.models import Organisation
     from certportal.kernel.accounts.policies import Person
     from schemes.models import CertificationBody
@@ -50,12 +49,6 @@ def _of_meeting(obj: PlenaryMeeting) -> int:
 
 def _itself(obj: Organisation) -> int:
     return obj.pk
-
-
-def _writes_for_body(obj: ExamEvent | Assessment | Dossier) -> int | None:
-    """The service office, which enters the papers of a body that does not work in this portal; None where the body does."""
-    case = obj.event if isinstance(obj, Assessment) else obj
-    return case.agency_id if case.scheme_version is not None and is_external(case.scheme_version) else None
 
 
 # Who runs the test site, and who speaks for the certification body; personnel officers of an agency only read.
@@ -99,10 +92,7 @@ def registers_assessors(user: Person, obj: CertificationBody | None) -> bool:
 
     Its own office does; an office with the service's seat too speaks for every body, as in all other acts (ADR 29).
     """
-    working = workplaces_of(user, *EXAM_OFFICE)
-    if obj is not None and not obj.portal_issued and any(Seat.SERVICE_OFFICE in one.seats for one in working):
-        return True
-    offices = [one for one in working if Seat.CERTIFICATION_BODY in one.seats]
+    offices = [one for one in workplaces_of(user, *EXAM_OFFICE) if Seat.CERTIFICATION_BODY in one.seats]
     own = obj.organisation_id if obj else None
     return any(own in {None, one.pk} or Seat.SERVICE_OFFICE in one.seats for one in offices)
 
@@ -133,10 +123,9 @@ def _at_home(user: Person, obj: ExamEvent | Assessment) -> bool:  # noqa: ARG001
 
 _is_site_officer: Policy[ExamEvent | Assessment] = works_at(_site, Role.SITE_OFFICER, seat=Seat.TEST_SITE)
 _is_clerk_at_site: Policy[ExamEvent | Assessment] = works_at(_site, Role.CERTIFICATE_ADMIN, seat=Seat.TEST_SITE)
-# An external body's candidates and assessors are chosen, and its papers entered, by the service office (ADR 67).
-records_for_body: Policy[ExamEvent | Assessment] = works_at(_writes_for_body, *EXAM_OFFICE)
-_speaks_for_body: Policy[ExamEvent | Assessment] = works_at(_body, Role.CERTIFICATE_ADMIN, seat=Seat.CERTIFICATION_BODY)
-_is_clerk_of_body = _speaks_for_body | records_for_body
+_is_clerk_of_body: Policy[ExamEvent | Assessment] = works_at(
+    _body, Role.CERTIFICATE_ADMIN, seat=Seat.CERTIFICATION_BODY
+)
 
 # The test site announces, begins, notes absences, prints the report.
 runs_exams = _is_site_officer | (_is_clerk_at_site & _one_office)
@@ -180,14 +169,6 @@ def examines(user: Person, obj: Assessment) -> bool:
 def examines_dossier(user: Person, obj: Dossier) -> bool:
     """The person is the examiner in an assessment of this dossier."""
     return bool(user.is_active) and Assessment.objects.filter(dossier=obj, involvement__person_id=user.pk).exists()
-
-
-@policy
-def _examines_beside(user: Person, obj: Dossier) -> bool:
-    """The person is an assessor of the exam this dossier is in, whoever examines it there."""
-    rows = Assessment.objects.filter(dossier=obj).select_related("event").order_by("-attempt")
-    latest = rows.first()
-    return latest is not None and examines_event(user, latest.event)
 
 
 @policy
@@ -241,11 +222,7 @@ def verifies_site(user: Person, obj: TestSite) -> bool:
 keeps_site: Policy[TestSite] = works_at(_of_site, Role.SITE_OFFICER, seat=Seat.TEST_SITE)
 reads_site: Policy[TestSite] = has_role(*SITE_ROLES)
 reads_sites_somewhere = has_role(*SITE_ROLES)
-_clerk_of_dossier: Policy[Dossier] = works_at(_body, Role.CERTIFICATE_ADMIN, seat=Seat.CERTIFICATION_BODY) | works_at(
-    _writes_for_body, Role.CERTIFICATE_ADMIN
-)
-# The moves that a checked paper of an external body makes.
-records_case_for_body: Policy[Dossier] = works_at(_writes_for_body, *EXAM_OFFICE)
+_clerk_of_dossier: Policy[Dossier] = works_at(_body, Role.CERTIFICATE_ADMIN, seat=Seat.CERTIFICATION_BODY)
 
 
 @policy
@@ -297,8 +274,6 @@ reads_assessment = _assessment_at_work | examines
 leads_event = _runs_event | examines_event
 notes_absence = _runs_exam_of | examines
 starts_exam = _runs_exam_of_dossier | examines_dossier
-# Whoever begins an exam begins it for everybody in it: one of several assessors for the candidates of the others too.
-begins_assessment = starts_exam | _examines_beside
 decides_dossier = _committee_of_dossier & _meets_on
 
 
@@ -308,18 +283,6 @@ knows_candidates = _knows_at_work | examines_event
 
 _knows_case_at_work: Policy[Assessment] = works_at(_service, *EVENT_READERS) | works_at(_body, *BODY_READERS)
 knows_assessment = _knows_case_at_work | examines
-
-
-@policy
-def reads_body_paper(user: Person, obj: BodyPaper) -> bool:
-    """Whoever knows the candidates of the exam it is about."""
-    return knows_candidates(user, obj.event)
-
-
-@policy
-def records_body_paper(user: Person, obj: BodyPaper) -> bool:
-    """Who enters and checks the papers of an external body about that exam."""
-    return records_for_body(user, obj.event)
 
 
 @policy

@@ -5,15 +5,12 @@ from django.urls import path
 from assessments.views import (
     after,
     assessors,
-    body_papers,
     calls,
     day,
     deciding,
     events,
     evidence,
     impartiality,
-    meeting_letters,
-    needs,
     outcome,
     people,
     plenary,
@@ -28,7 +25,6 @@ from assessments.views import (
 
 _FORM = "formulir/<slug:form>/"
 _OWN = f"berkas/<str:code>/{_FORM}"
-_PAPER = "uji/<str:code>/surat-lsp/<str:paper>/"
 _CANDIDATE = "uji/<str:code>/peserta/<str:dossier>/"
 
 urlpatterns = [
@@ -47,20 +43,12 @@ urlpatterns = [
     path("uji/<str:code>/tablet/kirim/", tablet.take, name="exam.tablet_take"),
     path("uji/<str:code>/tablet/luring.js", tablet.worker, name="exam.tablet_worker"),
     path("uji/<str:code>/tablet/portal.webmanifest", tablet.manifest, name="exam.tablet_manifest"),
-    path("uji/<str:code>/surat-lsp/", body_papers.list_papers, name="body_paper.list"),
-    path("uji/<str:code>/surat-lsp/catat/", body_papers.receive, name="body_paper.receive"),
-    path(_PAPER, body_papers.show, name="body_paper.show"),
-    path(f"{_PAPER}isi/", body_papers.enter, name="body_paper.enter"),
-    path(f"{_PAPER}periksa/", body_papers.check, name="body_paper.check"),
-    path(f"{_PAPER}tarik/", body_papers.withdraw, name="body_paper.withdraw"),
-    path(f"{_PAPER}pindaian/", body_papers.file, name="body_paper.file"),
     path("uji/<str:code>/peserta/", people.seat, name="exam.assign"),
     path("uji/<str:code>/asesor/", people.assign_assessor, name="exam.assessor"),
     path("uji/<str:code>/asesor/<int:pk>/lepas/", people.release_assessor, name="exam.release"),
     path("uji/<str:code>/asesor/<int:pk>/surat-tugas/", people.assignment_letter, name="exam.letter"),
     path("uji/<str:code>/asesor/<int:pk>/surat-tugas.pdf", people.assignment_file, name="exam.letter_file"),
     path("uji/<str:code>/kesiapan/", sites.readiness, name="exam.readiness"),
-    path("uji/<str:code>/kesiapan/foto/<int:photo>/", sites.readiness_photo, name="exam.readiness_photo"),
     path("uji/<str:code>/penugasan/pernyataan/", impartiality.declare, name="exam.declare"),
     path("uji/<str:code>/penugasan/", people.answer, name="exam.answer"),
     path("uji/<str:code>/peran/", people.give_role, name="exam.role"),
@@ -126,7 +114,6 @@ urlpatterns = [
     path(f"{_CANDIDATE}jawaban/", calls.answered, name="exam.answered"),
     path(f"{_CANDIDATE}undangan/", calls.invitation_of, name="exam.invitation_of"),
     path(f"{_CANDIDATE}hadir/", calls.arrival, name="exam.arrival"),
-    path("berkas/<str:code>/kebutuhan-uji/", needs.say, name="exam.needs"),
     path("berkas/<str:code>/kehadiran-uji/", calls.answer, name="exam.seat_answer"),
     path("berkas/<str:code>/uji.ics", calls.calendar, name="exam.own_calendar"),
     path("berkas/<str:code>/undangan-uji/", calls.invitation, name="exam.invitation"),
@@ -150,11 +137,6 @@ urlpatterns = [
     path("pleno/<str:code>/anggota/", plenary.add_member, name="plenary.member"),
     path("pleno/<str:code>/anggota/keluarkan/", plenary.remove_member, name="plenary.member_remove"),
     path("pleno/<str:code>/undangan/", plenary.invite, name="plenary.invite"),
-    path("pleno/<str:code>/undangan/cetak/", meeting_letters.print_invitations, name="plenary.print_invitations"),
-    path("pleno/<str:code>/undangan/<int:member>/", meeting_letters.invitation, name="plenary.invitation"),
-    path("pleno/<str:code>/rapat.ics", meeting_letters.calendar, name="plenary.calendar"),
-    path("pleno/<str:code>/keputusan/terbit/", meeting_letters.issue_decree, name="plenary.decree"),
-    path("pleno/<str:code>/keputusan/", meeting_letters.decree_file, name="plenary.decree_file"),
     path("pleno/<str:code>/kehadiran/", plenary.note_attendance, name="plenary.attendance"),
     path("pleno/<str:code>/pendapat/", deciding.take_positions, name="plenary.positions"),
     path("pleno/<str:code>/pendapat/sesuai/", deciding.follow_recommendations, name="plenary.follow"),

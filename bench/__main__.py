@@ -17,7 +17,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bench import bounds, draining, falling, letters, measure, packages, phone, ticking
+from bench import bounds, draining, falling, measure, packages, phone, ticking
 from certportal import supervise
 from tests import migrated
 from tests.servers import Postgres, Redis, die_with_parent, free_port
@@ -139,15 +139,7 @@ def on_phone(folder: Path, database_url: str) -> list[str]:
 
 
 def bench_engine(
-    name: str,
-    folder: Path,
-    database_url: str,
-    *,
-    dossiers: int,
-    rounds: int,
-    jobs: int,
-    candidates: int,
-    tidy: Callable[[], None],
+    name: str, folder: Path, database_url: str, *, dossiers: int, rounds: int, jobs: int, tidy: Callable[[], None]
 ) -> list[str]:
     """Measure one engine: with a few dossiers first, then with all of them, to see how much each page grows.
 
@@ -171,10 +163,6 @@ def bench_engine(
     fell = json.loads(python(environment, "-m", "bench.falling", str(max(dossiers, CLOCKS * dossiers // DOSSIERS))))
     say(falling.line(fell))
     faults = measure.over_goal(pages) + falling.too_slow(fell)
-    if candidates:
-        made = json.loads(python(environment, "-m", "bench.letters", str(candidates)))
-        say(letters.line(made))
-        faults += letters.too_slow(made)
     if jobs:
         rates = drained(environment, jobs)
         say(draining.line(rates, jobs))
@@ -245,12 +233,6 @@ def options() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=200, help="permintaan per halaman (bawaan 200)")
     parser.add_argument("--engines", default="sqlite,postgresql", help="sqlite, postgresql, atau keduanya")
     parser.add_argument("--jobs", type=int, default=JOBS, help="pekerjaan dalam antrean penuh (bawaan 3000), 0: tanpa")
-    parser.add_argument(
-        "--letters",
-        type=int,
-        default=letters.CANDIDATES,
-        help="peserta yang surat hasilnya dibuat (bawaan 300), 0: tanpa",
-    )
     parser.add_argument("--no-packages", action="store_true", help="tanpa angka pengemasan KKNI")
     parser.add_argument("--no-phone", action="store_true", help="tanpa telepon di jaringan lambat (perlu Chromium)")
     parser.add_argument(
@@ -280,14 +262,13 @@ def main() -> None:
     chosen = options()
     say(f"{os.cpu_count()} inti, Python {sys.version.split()[0]}. Baca perbandingannya, bukan milidetiknya.")
     size = {"dossiers": chosen.dossiers, "rounds": chosen.rounds}
-    faults, engines = [], chosen.engines.split(",")
-    for engine in engines:
-        candidates = chosen.letters if engine == engines[-1] else 0  # drawing takes as long on either
-        way = (
-            partial(checked_engine, **size, keep=chosen.keep)
-            if chosen.check
-            else partial(bench_engine, **size, jobs=chosen.jobs, candidates=candidates)
-        )
+    way = (
+        partial(checked_engine, **size, keep=chosen.keep)
+        if chosen.check
+        else partial(bench_engine, **size, jobs=chosen.jobs)
+    )
+    faults = []
+    for engine in chosen.engines.split(","):
         with own_folder() as folder:
             faults += ENGINES[engine](folder, way)
     if not chosen.no_packages and not chosen.check:

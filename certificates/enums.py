@@ -56,7 +56,6 @@ class PaperKind(TextChoices):
     """Kinds of paper this app prints; each names a template in templates/pdf/."""
 
     CERTIFICATE = "certificate", "Sertifikat Kompetensi"
-    EXTERNAL_CERTIFICATE = "external_certificate", "Catatan Sertifikat LSP"
     RESULT_LETTER = "result_letter", "Surat Keterangan Hasil Uji Kompetensi"
     HOLDER_AGREEMENT = "holder_agreement", "Perjanjian Pemegang Sertifikat"
     TRANSMITTAL = "transmittal", "Daftar Penyerahan Sertifikat"

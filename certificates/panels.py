@@ -25,7 +25,6 @@ from certportal.kernel.web.kept import Kept
 from certportal.kernel.web.reaching import hours_of, ways_to
 from certportal.kernel.web.visitor import signed_in
 from certportal.kernel.workdays.queries import today_at
-from schemes.queries import is_external
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -167,17 +166,9 @@ def _papers(request: HttpRequest, dossier: Dossier) -> dict[str, Any]:
         "own": own,
         "keeps_scans": scans_paper(request.user, dossier),
         "hindered": "" if own or outcome.issued else _hindrance(decision, dossier),
-        **_awaited(request, decision, dossier, certified=bool(outcome.issued and outcome.issued.certificate)),
+        "awaits_body": body_is_awaited(decision, clock_on(dossier)) and _may_receive(request, dossier),
         "dossier": dossier,
     }
-
-
-def _awaited(request: HttpRequest, decision: Decision, dossier: Dossier, *, certified: bool) -> dict[str, Any]:
-    """Whether a body's certificate is still to come; `record_at`: the exam where what an external body printed is entered."""
-    if decision.outcome == DecisionOutcome.COMPETENT and not certified and is_external(dossier.exam_scheme):
-        sat = assessment_shown(dossier) if hands_over(request.user, dossier) else None
-        return {"awaits_body": False, "record_at": sat.event if sat else None}
-    return {"awaits_body": body_is_awaited(decision, clock_on(dossier)) and _may_receive(request, dossier)}
 
 
 def together_with(person: User) -> tuple[Offered, ...]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.urls import reverse
 
-from applicants.enums import DecisionOutcome, Duty
+from applicants.enums import DecisionOutcome
 from applicants.queries import appeal_against_result, photo_of
 from assessments.enums import SHORT_OUTCOME, UnitOutcome
 from assessments.queries import units_with_results
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from applicants.models import Decision
-    from assessments.models import Assessment, BodyPaperRow, ExamEvent
+    from assessments.models import Assessment, ExamEvent
     from certificates.models import Certificate
     from certificates.queries import Sheets
     from certportal.kernel.accounts.models import Organisation, User
@@ -114,38 +114,6 @@ def certificate_facts(
     }
 
 
-def external_certificate_facts(
-    decision: Decision, assessment: Assessment, row: BodyPaperRow, *, recorded_on: date
-) -> dict[str, Any]:
-    """The note about a certificate of an external body: its own numbers and days, and on whose word this portal has them."""
-    version, paper, agency = decision.dossier.exam_scheme, row.paper, decision.dossier.agency
-    issued_on, last_day = row.issued_on or recorded_on, row.valid_until or recorded_on
-    return {
-        **_scheme_facts(version),
-        "verify_page": verify_page(),
-        "letterhead": letterhead(agency),
-        "office": agency.name,
-        "holder_name": decision.dossier.applicant.full_name,
-        "body_name": version.scheme.body.name,
-        "body_licence": version.scheme.body.licence_number,
-        "number": row.certificate_number,
-        "registration_number": row.registration_number,
-        "issued_on": day_in_words(issued_on),
-        "issued_on_iso": issued_on.isoformat(),
-        "valid_until": day_in_words(last_day),
-        "valid_until_iso": last_day.isoformat(),
-        "paper_number": paper.number,
-        "paper_dated": day_in_words(paper.dated),
-        "entered_by": paper.entered_by.full_name,
-        "checked_by": paper.checked_by.full_name if paper.checked_by else "",
-        "recorded_on": day_in_words(recorded_on),
-        "units": [
-            {"position": str(position), "code": unit.printed_code, "title": unit.printed_title}
-            for position, unit in enumerate(_competent(assessment), start=1)
-        ],
-    }
-
-
 def agreement_facts(
     decision: Decision, duties: Sequence[SchemeClause], *, typed_name: str, at: datetime
 ) -> dict[str, Any]:
@@ -195,7 +163,6 @@ def result_letter_facts(
         "outcome": DecisionOutcome(decision.outcome).label,
         "outcome_code": SHORT_OUTCOME[decision.outcome],
         "reason": decision.reason,
-        "decided_by": _who_decided(decision),
         "decided_on": day_in_words(decision.decided_on),
         "issued_on": day_in_words(issued_on),
         "issued_on_iso": issued_on.isoformat(),
@@ -204,13 +171,6 @@ def result_letter_facts(
         "appeal": terms,
         "copies": list(agency.copies_to),
     }
-
-
-def _who_decided(decision: Decision) -> str:
-    """A meeting of the body that works here; an external body by its paper, which an officer only put on record."""
-    if decision.involvement.duty != Duty.CHECKER:
-        return "rapat pleno"
-    return str(decision.dossier.exam_scheme.scheme.body.name)
 
 
 def _holder_facts(applicant: User) -> dict[str, str]:

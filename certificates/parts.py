@@ -2,7 +2,7 @@
 
 from applicants.queries import list_cases, offer_acts
 from assessments.policies import leads_event, prepares_meetings
-from assessments.signals import certificates_told, decision_made
+from assessments.signals import decision_made
 from certificates.actions import BUNDLE_JOB
 from certificates.desk import desk_lists, desk_papers, desk_tray, listed
 from certificates.flows import CERTIFICATE_FLOW, DOSSIER_MOVES, DOSSIER_STATES, TRANSMITTAL_FLOW, TRAY_FLOW
@@ -19,7 +19,7 @@ from certificates.panels import (
 from certificates.papers import verify_page
 from certificates.policies import issues_somewhere, leads_somewhere, passes_lists, reads_order, scans_list
 from certificates.queries import ISSUE_JOB, waiting_in_tray
-from certificates.receivers import issue_after_decision, lay_for_signer, ready_when_drawn, record_what_a_body_issued
+from certificates.receivers import issue_after_decision, lay_for_signer, ready_when_drawn
 from certificates.tasks import bundle, issue
 from certportal.kernel.papers.check_page import provide_check_page
 from certportal.kernel.papers.signals import paper_ready, paper_to_sign
@@ -54,7 +54,6 @@ PARTS = Parts(
     answers=(Answers(provide_check_page, verify_page), Answers(list_cases, listed), Answers(offer_acts, together_with)),
     listens=(
         Listens(decision_made, issue_after_decision),
-        Listens(certificates_told, record_what_a_body_issued),
         Listens(paper_ready, ready_when_drawn),
         Listens(paper_to_sign, lay_for_signer),
     ),

@@ -16,7 +16,6 @@ from certportal.kernel.accounts.models import OfficeHead
 from certportal.kernel.accounts.oneself import accounts_of
 from certportal.kernel.accounts.policies import has_role, policy, works_at
 from certportal.kernel.accounts.queries import workplaces_of
-from schemes.queries import is_external
 
 if TYPE_CHECKING:
     from assessments.models import ExamEvent
@@ -40,12 +39,6 @@ def _body(obj: About) -> int | None:
     return body_office(_dossier(obj))
 
 
-def _writes_for_body(obj: About) -> int | None:
-    """The service office, which notes what an external body did with its certificate; None where the body works here."""
-    dossier = _dossier(obj)
-    return dossier.agency_id if dossier.scheme_version is not None and is_external(dossier.scheme_version) else None
-
-
 @policy
 def holds(user: Person, obj: About) -> bool:
     """The person named on the paper."""
@@ -61,9 +54,7 @@ def _is_another_person(user: Person, obj: About) -> bool:
 issues = works_at(_body, Role.CERTIFICATE_ADMIN, seat=Seat.CERTIFICATION_BODY) & _is_another_person
 hands_over = works_at(_office, Role.CERTIFICATE_ADMIN, seat=Seat.SERVICE_OFFICE) & _is_another_person
 # What is printed may be suspended or withdrawn by who leads the office that issued it, never by its holder.
-oversees = (
-    works_at(_body, Role.LEADERSHIP, seat=Seat.CERTIFICATION_BODY) | works_at(_writes_for_body, Role.LEADERSHIP)
-) & _is_another_person
+oversees = works_at(_body, Role.LEADERSHIP, seat=Seat.CERTIFICATION_BODY) & _is_another_person
 issues_somewhere = has_role(Role.CERTIFICATE_ADMIN)
 
 

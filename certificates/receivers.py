@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from applicants.enums import DecisionKind
 from applicants.models import Decision
-from certificates.actions import lay_in_tray, mark_ready, order_issue, record_certificates, refuse_taken
+from certificates.actions import lay_in_tray, mark_ready, order_issue
 from certificates.models import Certificate, ResultLetter
 
 if TYPE_CHECKING:
@@ -14,8 +14,7 @@ if TYPE_CHECKING:
 
     from django.db.models import Model
 
-    from assessments.models import BodyPaper
-    from certportal.kernel.accounts.models import OfficeHead, User
+    from certportal.kernel.accounts.models import OfficeHead
     from certportal.kernel.audit.record import Actor
     from certportal.kernel.papers.models import Paper
 
@@ -23,14 +22,6 @@ if TYPE_CHECKING:
 def issue_after_decision(*, decision: Decision, by: Actor, now: datetime, **_kwargs: Any) -> None:
     """Enqueue the papers of a final decision in the same transaction."""
     order_issue(decision, by=by, now=now)
-
-
-def record_what_a_body_issued(*, paper: BodyPaper, checked: bool, by: User, now: datetime, **_kwargs: Any) -> None:
-    """Certificates of an external body: a number that is taken is refused when it is entered, the register waits for the check."""
-    if checked:
-        record_certificates(paper, by=by, now=now)
-    else:
-        refuse_taken(paper)
 
 
 def ready_when_drawn(*, paper: Paper, now: datetime, **_kwargs: Any) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from certificates.views import handing, holder, letters, office, printing, public, signed, transmittals, tray
+from certificates.views import handing, holder, office, printing, public, signed, transmittals, tray
 
 urlpatterns = [
     path("verifikasi/", public.ask, name="certificate.verify_home"),
@@ -13,8 +13,6 @@ urlpatterns = [
     path("cetak/", office.to_do, name="certificate.print"),
     path("cetak/bersama/", printing.together, name="print.together"),
     path("cetak/serah-terima/", handing.together, name="handover.together"),
-    path("cetak/kegiatan/<str:code>/", letters.show, name="print.letters"),
-    path("cetak/kegiatan/<str:code>/pesan/", letters.order, name="print.letters_order"),
     path("cetak/pesanan/<str:code>/", printing.order, name="print.order"),
     path("cetak/pesanan/<str:code>/unduh/", printing.file, name="print.file"),
     path("cetak/pesanan/<str:code>/daftar/", printing.sign_out_list, name="print.sign_out_list"),

@@ -136,10 +136,8 @@ class TermKind(TextChoices):
     APPEAL = "appeal", "Pengajuan banding oleh peserta"
 
 
-# A standard names these, or says that its source leaves them to the office: then no such clock runs.
+# A dossier cannot be completed without these: the catalogue refuses a standard that lacks one.
 NEEDED_TERMS = (TermKind.COMPLETENESS, TermKind.REPLY, TermKind.HANDOVER)
-SET_BY_OFFICE = "ditetapkan kantor"
-"""What pages and papers say where the source of a service prints nothing (002: fee, time, requirements, products)."""
 
 
 class RequirementKind(TextChoices):

@@ -27,7 +27,6 @@ from applicants.actions.counter import (
 from applicants.actions.documents import attach_document, attach_received, state_lack
 from applicants.actions.endorsing import ask_superior, cancel_endorsement, confirm_endorsement, refuse_endorsement
 from applicants.actions.habits import drop_view, keep_view, set_rows
-from applicants.actions.interviewing import keep_interview
 from applicants.actions.involving import involve
 from applicants.actions.leaving import (
     appoints_leader,
@@ -108,7 +107,6 @@ __all__ = [
     "hand_back_work",
     "hand_over_work",
     "involve",
-    "keep_interview",
     "keep_view",
     "known_to_others",
     "lapse_proposals",

@@ -6,7 +6,6 @@ from applicants.enums import DossierState
 from applicants.flows.guards import (
     choice_whole,
     fee_settled,
-    interviewed,
     not_excluded,
 )
 from applicants.flows.intake import STOP_ALL, declare_complete
@@ -31,7 +30,7 @@ EXAM_MOVES = (
         source={S.ACCEPTED},
         target=S.ADMITTED,
         allowed=admits_for_agency,
-        guards=(not_excluded, interviewed, fee_settled, choice_whole),
+        guards=(not_excluded, fee_settled, choice_whole),
         tells=(told("dossier_admitted", applicant_of),),
         page="dossier.admit",
     ),

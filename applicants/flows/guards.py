@@ -22,7 +22,6 @@ from applicants.queries import (
     undeclared,
     unsendable_today,
     why_not_for,
-    why_not_interviewed,
 )
 from certportal.kernel.accounts.models import User
 from certportal.kernel.workflow.rows import guard
@@ -204,9 +203,3 @@ def decider_has_not_reviewed(obj: Dossier, by: Maker) -> str | None:
     if not isinstance(by, User) or not Involvement.objects.filter(dossier=obj, person=by, duty=Duty.REVIEWER).exists():
         return None
     return "Anda ikut mengkaji berkas ini, jadi keputusannya harus diambil pimpinan lain."
-
-
-@guard
-def interviewed(obj: Dossier, _by: Maker) -> str | None:
-    """A service with an interview admits whom its last one lets go on (002, chapter 2)."""
-    return why_not_interviewed(obj) or None

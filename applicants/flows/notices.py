@@ -87,7 +87,7 @@ def facts_of_request(obj: Dossier) -> dict[str, Any]:
 
 def _reply_of(obj: Dossier) -> dict[str, str]:
     day, term = reply_due(obj)
-    return {"reply_by": day_in_words(day) if day else "", "reply_days": term}
+    return {"reply_by": day_in_words(day), "reply_days": term}
 
 
 def facts_of_rejection(obj: Dossier) -> dict[str, Any]:

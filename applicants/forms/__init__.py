@@ -20,7 +20,6 @@ from applicants.forms.dossiers import (
     SubmitForm,
     UploadForm,
 )
-from applicants.forms.interviewing import InterviewForm
 from applicants.forms.numbered import AdmitForm, RefusalForm
 from applicants.forms.office import AssignForm, CallForm, FeeForm, LeaveForm, ReprintForm
 from applicants.forms.piles import PileForm, PlaceForm
@@ -58,7 +57,6 @@ __all__ = [
     "EndWaiverForm",
     "FeeForm",
     "FindPersonForm",
-    "InterviewForm",
     "LackForm",
     "LeaveForm",
     "MessageForm",

@@ -5,7 +5,6 @@ from applicants.models.decisions import Decision, Involvement
 from applicants.models.documents import NO_REFUSAL, Document, DocumentPart, DocumentVersion, Verdict
 from applicants.models.dossiers import Dossier, InformationRequest, SelectionRound
 from applicants.models.habits import QueueHabit
-from applicants.models.interviews import Interview
 from applicants.models.office import Assignment, Leave, PhoneCall
 from applicants.models.piles import ScannedPile
 from applicants.models.profiles import PERSON_FIELDS, PROFILE_FIELDS, RELIED_ON, ApplicantProfile
@@ -37,7 +36,6 @@ __all__ = [
     "FieldCorrection",
     "FieldVisit",
     "InformationRequest",
-    "Interview",
     "Involvement",
     "Leave",
     "PhoneCall",

@@ -65,7 +65,10 @@ def receipt_facts(
         "received": moment_in_words(now, dossier.agency.zone),
         "received_by": dossier.entered_by.full_name if dossier.entered_by else "",
         "check_until": day_in_words(check_until) if check_until else "",
-        "span": dossier.service_version.span_counted,
+        "target_days": str(dossier.service_version.target_days or ""),
+        "limit_days": str(dossier.service_version.limit_days),
+        "unit": str(dossier.service_version.get_unit_display()),
+        "counted_from": str(dossier.service_version.get_clock_start_display()),
         "bring_when": bring_when(dossier),
         "bring": to_bring(dossier),
         "documents": [

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
+from applicants.papers.recalling import by_rank, decree_of, named_in_full
 from applicants.queries import appeal_against_refusal, rejected_documents, rights_of, to_bring
 from certportal.kernel.accounts.grades import rank_words
 from certportal.kernel.papers.check_page import check_page
@@ -14,7 +15,6 @@ from certportal.kernel.papers.proof import nip_proof
 from certportal.kernel.web.dates import day_in_words, in_words
 from certportal.kernel.web.reaching import complaint_ways, hours_of
 from schemes.queries import complaint_component, decree_words, legal_basis, letter_text
-from schemes.queries.recalling import by_rank, decree_of, named_in_full
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -44,7 +44,6 @@ from applicants.queries.choice import (
     unsendable_today,
 )
 from applicants.queries.corrections import correctable_fields, mark_for, value_now
-from applicants.queries.interviews import INTERVIEWED_IN, interview_begun, interviews_of, why_not_interviewed
 from applicants.queries.office import (
     Signer,
     assignments_of,
@@ -135,7 +134,6 @@ from applicants.queries.waivers import founding_waivers, waivable_units, waivers
 
 __all__ = [
     "COLUMNS",
-    "INTERVIEWED_IN",
     "NIK",
     "Choices",
     "Offered",
@@ -187,8 +185,6 @@ __all__ = [
     "in_charge_of",
     "in_full",
     "institutions_of",
-    "interview_begun",
-    "interviews_of",
     "items_to_mend",
     "known_from_papers_alone",
     "label_of",
@@ -263,7 +259,6 @@ __all__ = [
     "why_no_more_time",
     "why_nobody_signs",
     "why_not_for",
-    "why_not_interviewed",
     "why_not_longer",
     "with_officer",
     "with_undrawn_outcome",

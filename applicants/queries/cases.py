@@ -204,17 +204,12 @@ def why_not_longer(clock: Clock) -> str:
     return ""
 
 
-def reply_due(dossier: Dossier) -> tuple[date | None, str]:
-    """Last day for the applicant's answer, and the term in words ("10 hari kerja"): of the clock that runs, else from now.
-
-    (None, "") where nobody has set one.
-    """
+def reply_due(dossier: Dossier) -> tuple[date, str]:
+    """Last day for the applicant's answer, and the term in words ("10 hari kerja"): of the clock that runs, else from now."""
     clock = live_clocks(dossier).filter(kind="reply").first()
     if clock is not None:
         return clock.limit_on, f"{clock.limit_days} {clock.days_label}"
     terms = kind_of("reply").terms(dossier)
-    if terms is None:
-        return None, ""
     now, calendar = timezone.now(), calendar_for(terms.organisation)
     days = in_days(terms.limit, terms.unit, office=terms.organisation, calendar=calendar, now=now)
     due = counted_on(calendar, terms.unit).add(today_at(terms.organisation, now), days)

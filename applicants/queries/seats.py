@@ -16,7 +16,6 @@ from django.db.models import Q
 from certportal.kernel.accounts.enums import Seat
 from certportal.kernel.accounts.models import Organisation
 from certportal.kernel.accounts.queries import workplaces_of
-from schemes.queries import is_external
 
 if TYPE_CHECKING:
     from certportal.kernel.accounts.enums import Role
@@ -37,12 +36,9 @@ class Examined(Protocol):
 def body_office(case: Examined) -> int | None:
     """The office (id) that examines, decides and issues in this case; None where nobody holds that seat.
 
-    A body that does not work in this portal speaks by its papers, which the service office enters: that one is asked.
-    No query while the service office holds the seat; else those of the scheme's body, where the caller has not joined it.
+    No query while the service office holds it; else those of the scheme's body, where the caller has not joined it.
     """
     if Seat.CERTIFICATION_BODY in case.agency.seats or case.scheme_version is None:
-        return case.agency.pk
-    if is_external(case.scheme_version):
         return case.agency.pk
     organisation = case.scheme_version.scheme.body.organisation
     return organisation.pk if organisation and Seat.CERTIFICATION_BODY in organisation.seats else None
@@ -68,16 +64,13 @@ def at_body_apart(user: User, *roles: Role) -> Q | None:
     """
     holding = _holding(user, *roles)
     served = user.offices_without_body() if holding else []
-    body = "scheme_version__scheme__body"
-    here = {f"{body}__portal_issued": True, f"{body}__organisation__in": holding}
-    return Q(agency__in=served, **here) if served else None
+    return Q(agency__in=served, scheme_version__scheme__body__organisation__in=holding) if served else None
 
 
 def decided_at(office: Organisation) -> Q:
     """Condition on rows with `agency` and `scheme_version`: this one, which holds the seat, is their `body_office`."""
     served = Organisation.objects.ids_without(Seat.CERTIFICATION_BODY)
-    body = "scheme_version__scheme__body"
-    return Q(agency=office) | Q(agency__in=served, **{f"{body}__portal_issued": True, f"{body}__organisation": office})
+    return Q(agency=office) | Q(agency__in=served, scheme_version__scheme__body__organisation=office)
 
 
 def _holding(user: User, *roles: Role) -> list[int]:

@@ -9,13 +9,6 @@ from assessments.actions.attendance import (
     note_arrivals,
     take_attendance_back,
 )
-from assessments.actions.body_papers import (
-    Said,
-    check_body_paper,
-    enter_body_paper,
-    receive_body_paper,
-    withdraw_body_paper,
-)
 from assessments.actions.changes import cancel_event, cancel_meeting, change_event, change_meeting
 from assessments.actions.checks import add_site_photo, set_site_fitness, write_site_check
 from assessments.actions.contacts import answer_seat, note_contact
@@ -27,9 +20,7 @@ from assessments.actions.evidence import add_evidence, withdraw_evidence
 from assessments.actions.explaining import answer_explanation, ask_explanation
 from assessments.actions.impartiality import declare_impartial, waive_relations
 from assessments.actions.letters import issue_assignment_letter
-from assessments.actions.meeting_letters import issue_decree, print_meeting_invitations
 from assessments.actions.minutes import write_minutes
-from assessments.actions.needs import say_needs
 from assessments.actions.packages import refuse_incomplete
 from assessments.actions.people import add_unavailable, end_unavailable, register_assessor, set_scope
 from assessments.actions.plenary import (
@@ -61,7 +52,6 @@ __all__ = [
     "Counted",
     "Held",
     "Reopened",
-    "Said",
     "add_evidence",
     "add_member",
     "add_site_photo",
@@ -77,7 +67,6 @@ __all__ = [
     "cancel_meeting",
     "change_event",
     "change_meeting",
-    "check_body_paper",
     "close_meeting",
     "confirm_path",
     "correct_result",
@@ -89,7 +78,6 @@ __all__ = [
     "declare_impartial",
     "end_unavailable",
     "end_usual_role",
-    "enter_body_paper",
     "fill_agenda",
     "fill_competent",
     "fill_form",
@@ -99,7 +87,6 @@ __all__ = [
     "give_role",
     "invite_members",
     "issue_assignment_letter",
-    "issue_decree",
     "issue_report",
     "keep_event_file",
     "keep_signed_draft",
@@ -113,10 +100,8 @@ __all__ = [
     "open_reassessment",
     "order_form",
     "print_invitations",
-    "print_meeting_invitations",
     "print_sheet",
     "put_on_agenda",
-    "receive_body_paper",
     "recommend",
     "record_result",
     "record_units",
@@ -127,7 +112,6 @@ __all__ = [
     "remove_member",
     "reopen_task",
     "save_site",
-    "say_needs",
     "set_quorum",
     "set_scope",
     "set_site_fitness",
@@ -144,7 +128,6 @@ __all__ = [
     "take_sending",
     "unassign_candidate",
     "waive_relations",
-    "withdraw_body_paper",
     "withdraw_evidence",
     "write_minutes",
     "write_site_check",

@@ -20,13 +20,13 @@ from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.queries import people_with
 from certportal.kernel.audit.record import record
 from certportal.kernel.outbox.write import write
-from certportal.kernel.web.dates import moment_in_words
+from certportal.kernel.web.dates import moment_in_words, weekday_in_words
 from certportal.kernel.web.refusal import Refused
 from certportal.kernel.workflow.make import make_move
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from datetime import date, datetime, time
+    from datetime import date, datetime
     from typing import Any
 
     from assessments.models import TestSite
@@ -131,7 +131,6 @@ def change_meeting(
     *,
     title: str,
     held_on: date,
-    begins_at: time | None = None,
     place: str,
     note: str,
     go_ahead: bool = False,
@@ -139,15 +138,12 @@ def change_meeting(
     now: datetime,
     seen_version: int | None = None,
 ) -> PlenaryMeeting:
-    """Another name, day, time or place for a meeting that has not been opened; members and candidates on its agenda are told.
-
-    Without `begins_at` the time stays as it was.
+    """Another name, day or place for a meeting that has not been opened; its members and the candidates on its agenda are told.
 
     Raises Refused: "unchanged", "odd_day", and where it was opened or changed meanwhile "stale".
     """
     row = PlenaryMeeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
-    wanted = {"title": title, "held_on": held_on, "place": place, "begins_at": begins_at or row.begins_at}
-    was = meeting_in_words(row)
+    was, wanted = meeting_in_words(row), {"title": title, "held_on": held_on, "place": place}
     typed = {**wanted, "go_ahead": go_ahead}
     sets = partial(_new_meeting, row, wanted, go_ahead=go_ahead, now=now)
     moved = make_move(
@@ -204,7 +200,7 @@ def event_in_words(event: ExamEvent) -> str:
 
 def meeting_in_words(meeting: PlenaryMeeting) -> str:
     """The same for a meeting."""
-    return f"{meeting.title}, {meeting.when}, {meeting.place}"
+    return f"{meeting.title}, {weekday_in_words(meeting.held_on)}, {meeting.place}"
 
 
 def _seats(event: ExamEvent) -> list[Assessment]:

@@ -11,8 +11,6 @@ from applicants.models import Dossier
 from assessments.actions.open_seats import locked
 from assessments.actions.recording import Given, record_all
 from assessments.enums import EventState, UnitOutcome
-from assessments.models import PlenaryItem, PlenaryMember
-from assessments.models.plenary import STILL_TO_DECIDE
 from assessments.queries import clerks_of_body, units_to_assess
 from assessments.scoring import UnitMark, suggest
 from certportal.kernel.outbox.write import write
@@ -22,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
 
-    from assessments.models import Assessment, ExamEvent
+    from assessments.models import Assessment
     from certportal.kernel.accounts.models import User
     from schemes.models import SchemeUnit
 
@@ -42,7 +40,7 @@ def correct_result(
 ) -> Assessment:
     """Another result for one unit after the recommendation, which follows the results; what it was stays as an entry.
 
-    Whoever signed the report is told; where it is printed already, also the certification body and the members of the meeting. Raises Refused: "not_allowed", "not_given"
+    The certification body is told where the official report is printed already. Raises Refused: "not_allowed", "not_given"
     (nothing recommended yet), "decided" (the plenary has decided), "reason_missing", "unchanged", and as `record_result`.
     Lock order: dossier, assessment.
     """
@@ -68,17 +66,16 @@ def correct_result(
     row.recommendation = suggest([one.printed_code for one in units_to_assess(row.dossier)], row.marks())
     row.corrected_at = now
     row.save(update_fields=["recommendation", "corrected_at"])
-    _tell(row, unit, was, reason=reason, by=by, now=now)
+    if row.event.state == EventState.REPORTED:
+        _tell(row, unit, was, reason=reason, now=now)
     return row
 
 
-def _tell(row: Assessment, unit: SchemeUnit, was: str, *, reason: str, by: User, now: datetime) -> None:
-    """Whoever signed the report, and once it is out whoever prepares the meeting or sits in it: it said something else."""
-    reported = row.event.state == EventState.REPORTED
-    people = [*_signed(row.event), *(clerks_of_body(row.event) if reported else ()), *_meeting_on(row)]
+def _tell(row: Assessment, unit: SchemeUnit, was: str, *, reason: str, now: datetime) -> None:
+    """Whoever prepares the meeting: the printed report says something else from now on."""
     write(
-        "exam_result_corrected" if reported else "exam_report_changed",
-        to=list({person.pk: person for person in people if person.pk != by.pk}.values()),
+        "exam_result_corrected",
+        to=clerks_of_body(row.event),
         facts={
             "name": row.dossier.applicant.full_name,
             "number": row.dossier.number or "",
@@ -93,15 +90,3 @@ def _tell(row: Assessment, unit: SchemeUnit, was: str, *, reason: str, by: User,
         key=f"exam_result_corrected:{row.pk}:{row.entries.count()}",
         now=now,
     )
-
-
-def _signed(event: ExamEvent) -> list[User]:
-    """The accounts behind the signatures under the report: assessors, and who noted the one of the test site."""
-    rows = event.report_signs.select_related("assessor__user", "noted_by")
-    return [row.assessor.user if row.assessor else row.noted_by for row in rows]
-
-
-def _meeting_on(row: Assessment) -> list[User]:
-    """Members of the meeting that has this case on its agenda, undecided."""
-    meetings = PlenaryItem.objects.filter(STILL_TO_DECIDE, assessment=row).values("meeting")
-    return [one.person for one in PlenaryMember.objects.filter(meeting__in=meetings).select_related("person")]

@@ -56,7 +56,7 @@ def ask_explanation(dossier: Dossier, question: str, *, by: User, now: datetime)
             "number": locked.number,
             "name": locked.applicant.full_name,
             "question": made.question,
-            "until": clock.limit_on if clock else None,
+            "until": clock.limit_on,
         },
         about=made,
         url=made.get_absolute_url(),

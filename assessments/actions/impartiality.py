@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
-from django.urls import reverse
 
-from applicants.queries.seats import body_office
 from assessments.enums import Answer, EventState
 from assessments.models import (
     DeclaredRelation,
@@ -18,18 +16,13 @@ from assessments.models import (
 )
 from assessments.policies import waives_relations
 from assessments.queries import assessors_of, objections_in, theirs_in, with_pairs
-from certportal.kernel.accounts.enums import Role
-from certportal.kernel.accounts.queries import people_with
 from certportal.kernel.audit.record import record
-from certportal.kernel.outbox.write import write
-from certportal.kernel.web.dates import moment_in_words
 from certportal.kernel.web.refusal import Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from datetime import datetime
 
-    from assessments.impartiality import Objection
     from assessments.models import Assessment
     from certportal.kernel.accounts.models import User
 
@@ -121,34 +114,3 @@ def waive_relations(assessment: Assessment, *, reason: str, by: User, now: datet
     after = {"dossier": row.dossier.number, "rules": [one.rule.value for one in found]}
     record("exam_event.waive_relation", by=by, subject=event, after=after, note=reason, now=now)
     return made
-
-
-def tell_who_waives(assessment: Assessment, against: Sequence[Objection], *, by: User, now: datetime) -> None:
-    """A pair was made in spite of a relation: whoever may set it aside is told, with the address of the page that asks them.
-
-    The officers and leaders of the certification body, also of one at another office, who find the exam nowhere else.
-    """
-    if not against:
-        return
-    event, dossier, examiner = assessment.event, assessment.dossier, assessment.involvement.person
-    office = body_office(event) or 0
-    able = {
-        person.pk: person for role in (Role.CERTIFICATE_ADMIN, Role.LEADERSHIP) for person in people_with(role, office)
-    }
-    apart = {by.pk, examiner.pk, dossier.applicant_id}
-    write(
-        "exam_waiver_asked",
-        to=[person for key, person in able.items() if key not in apart],
-        facts={
-            "title": event.title,
-            "when": moment_in_words(event.starts_at, event.agency.zone),
-            "candidate": dossier.applicant.full_name,
-            "examiner": examiner.full_name,
-            "against": [one.sentence for one in against],
-            "by": by.full_name,
-        },
-        about=event,
-        url=reverse("exam.waive", args=[event.code, dossier.code]),
-        key=f"exam_waiver_asked:{assessment.pk}:{examiner.pk}:{now.isoformat()}",
-        now=now,
-    )

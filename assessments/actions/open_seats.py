@@ -8,7 +8,6 @@ from assessments.enums import EventState
 from assessments.models import Assessment
 from assessments.policies import examines
 from certportal.kernel.web.refusal import Refused
-from schemes.queries import is_external
 
 if TYPE_CHECKING:
     from certportal.kernel.accounts.models import User
@@ -19,13 +18,7 @@ def locked(assessment: Assessment, *, by: User, policy: Policy[Assessment] = exa
     """The row of the assessment, locked. Raises Refused ("not_allowed") for anybody but its examiner (or whom `policy` names)."""
     row = (
         Assessment.objects.select_for_update(of=("self",))
-        .select_related(
-            "event__agency",
-            "event__scheme_version__scheme__body",
-            "involvement",
-            "dossier__scheme_version",
-            "path_confirmed",
-        )
+        .select_related("event__agency", "involvement", "dossier__scheme_version", "path_confirmed")
         .get(pk=assessment.pk)
     )
     if not policy(by, row):
@@ -39,12 +32,6 @@ def still_open(assessment: Assessment, *, by: User, policy: Policy[Assessment] =
     Raises Refused: "not_allowed", "frozen" (recommended), "absent", "unfinished", "wrong_state".
     """
     row = locked(assessment, by=by, policy=policy)
-    if policy is examines and is_external(row.event.scheme_version):
-        raise Refused(
-            "LSP skema ini tidak bekerja di portal ini: hasilnya dicatat petugas dari surat LSP pada halaman “Surat LSP”.",
-            code="external",
-            subject=row,
-        )
     if row.recommendation:
         raise Refused("Rekomendasi sudah dikirim, penilaian tidak dapat diubah lagi.", code="frozen", subject=row)
     if row.absent_at:

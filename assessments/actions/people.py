@@ -86,11 +86,10 @@ def set_scope(
 ) -> Assessor:
     """What an assessor may assess (scheme -> its units, none for all of them), and the certificate that says so.
 
-    Nobody widens their own; an admin sets it only where they take in the set-up of another portal. Raises Refused:
-    "not_allowed", "oneself", "unit_foreign".
+    Nobody widens their own. Raises Refused: "not_allowed", "oneself", "unit_foreign".
     """
     row = Assessor.objects.select_for_update(of=("self",)).select_related("user").get(pk=assessor.pk)
-    if not (has_role(Role.SYSTEM_ADMIN)(by) or keeps_assessor(by, row)):
+    if not keeps_assessor(by, row):
         raise Refused("Ruang lingkup asesor ini diatur oleh lembaga sertifikasinya (LSP).", code="not_allowed")
     if row.user_id == by.pk:
         raise Refused("Ruang lingkup Anda sendiri diatur oleh petugas LSP yang lain.", code="oneself", subject=row)

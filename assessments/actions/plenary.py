@@ -23,13 +23,14 @@ from certportal.kernel.audit.record import record
 from certportal.kernel.numbers.register import number_letter
 from certportal.kernel.outbox.write import write
 from certportal.kernel.papers.actions import prepare
+from certportal.kernel.web.dates import weekday_in_words
 from certportal.kernel.web.refusal import Refused, races_told
 from certportal.kernel.workdays.queries import today_at
 from certportal.kernel.workflow.make import make_move
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
-    from datetime import date, datetime, time
+    from datetime import date, datetime
 
     from assessments.models import Assessment
     from certportal.kernel.accounts.models import Organisation, User
@@ -37,22 +38,13 @@ if TYPE_CHECKING:
 
 
 def create_meeting(
-    *,
-    title: str,
-    agency: Organisation,
-    held_on: date,
-    begins_at: time | None = None,
-    place: str,
-    go_ahead: bool = False,
-    by: User,
-    now: datetime,
+    *, title: str, agency: Organisation, held_on: date, place: str, go_ahead: bool = False, by: User, now: datetime
 ) -> PlenaryMeeting:
     """Call a plenary meeting. Raises Refused: "not_allowed", "no_seat", and unless they `go_ahead` "odd_day"."""
     meeting = PlenaryMeeting(
         title=title,
         agency=agency,
         held_on=held_on,
-        begins_at=begins_at,
         place=place,
         **quorum_on(agency, held_on)._asdict(),
         state=MeetingState.PLANNED,
@@ -208,7 +200,7 @@ def _tell_members(kind: str, meeting: PlenaryMeeting, members: Iterable[PlenaryM
             to=[person],
             facts={
                 "title": meeting.title,
-                "when": meeting.when,
+                "when": weekday_in_words(meeting.held_on),
                 "place": meeting.place,
                 "role": role,
                 "candidates": waiting,

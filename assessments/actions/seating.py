@@ -11,7 +11,6 @@ from applicants.actions import involve
 from applicants.enums import DossierState, Duty
 from applicants.models import Dossier
 from applicants.queries import to_bring
-from assessments.actions.impartiality import tell_who_waives
 from assessments.enums import EventState
 from assessments.impartiality import least_busy
 from assessments.models import Assessment, ExamEvent
@@ -23,7 +22,6 @@ from certportal.kernel.outbox.write import write
 from certportal.kernel.web.dates import moment_in_words
 from certportal.kernel.web.refusal import Refused
 from certportal.kernel.workflow.make import AlreadyMade
-from schemes.queries import is_external
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -98,7 +96,6 @@ def _seat(
             _refuse_misfit(event, dossier)
             found = _examiner_for(dossier, examiners, pairs, load, go_ahead=go_ahead)
             seated.append(_write_down(event, dossier, found, by=by, now=now))
-            tell_who_waives(seated[-1], pairs[found.user_id, dossier.pk], by=by, now=now)
         except Refused as refused:
             said = f"{dossier.applicant.full_name}: {refused.sentence}" if names else refused.sentence
             raise Refused(said, code=refused.code, subject=event, field=refused.field) from refused
@@ -157,7 +154,6 @@ def _write_down(event: ExamEvent, dossier: Dossier, examiner: Assessor, *, by: U
         attempt=last + 1,
         assigned_at=now,
         assigned_by=by,
-        needs_agreement=not is_external(event.scheme_version),  # an external body keeps consent on its own forms
     )
     after = {"dossier": dossier.number, "assessor": examiner.registration_number}
     record("exam_event.assign", by=by, subject=event, after=after, now=now)
@@ -192,7 +188,6 @@ def give_examiner(
         before.delete()
     after = {"dossier": dossier.number, "assessor": found.registration_number}
     record("exam_event.give_examiner", by=by, subject=event, after=after, now=now)
-    tell_who_waives(row, pairs[found.user_id, dossier.pk], by=by, now=now)
     return row
 
 

@@ -57,8 +57,7 @@ def print_sheet(event: ExamEvent, kind: str, *, place: str = "", by: User, now: 
     row = ExamEvent.objects.select_for_update(of=("self",)).select_related("agency", "site__agency").get(pk=event.pk)
     if not leads_event(by, row):
         raise Refused("Lembar kegiatan ini dicetak oleh tempat uji atau asesornya.", code="not_allowed", subject=row)
-    if early := why_not_yet(row, kind):
-        raise early
+    _refuse_early(row, kind)
     on = today_at(row.agency, now)
     facts = freeze(_facts(row, kind, place=place, on=on, by=by))
     newest = paper_for(row, kind)
@@ -109,21 +108,19 @@ def _invite(seat: Assessment, event: ExamEvent, *, by: User, now: datetime) -> P
     return prepare(sheets.INVITATION, title=title, facts=facts, about=seat, issued_on=on, by=by, now=now)
 
 
-def why_not_yet(event: ExamEvent, kind: str) -> Refused | None:
-    """Why this sheet cannot be printed as the exam stands; None where it can."""
+def _refuse_early(event: ExamEvent, kind: str) -> None:
     if kind not in TITLES:
-        return Refused("Lembar ini tidak dikenal. Pilih salah satu yang tersedia.", code="unknown", subject=event)
+        raise Refused("Lembar ini tidak dikenal. Pilih salah satu yang tersedia.", code="unknown", subject=event)
     if event.state == EventState.CANCELLED:
-        return Refused("Kegiatan ini dibatalkan.", code="cancelled", subject=event)
+        raise Refused("Kegiatan ini dibatalkan.", code="cancelled", subject=event)
     if kind in _AFTER_REPORT and event.state != EventState.REPORTED:
-        return Refused(
+        raise Refused(
             "Lembar ini dicetak sesudah berita acara terbit. Terbitkan berita acaranya dahulu.",
             code="not_reported",
             subject=event,
         )
     if kind == DRAFT and event.state != EventState.RUNNING:
-        return Refused("Konsep berita acara dicetak selama uji berlangsung.", code="not_begun", subject=event)
-    return None
+        raise Refused("Konsep berita acara dicetak selama uji berlangsung.", code="not_begun", subject=event)
 
 
 _BY_EVENT: Mapping[str, Callable[..., dict[str, Any]]] = {

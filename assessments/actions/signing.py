@@ -10,7 +10,7 @@ from assessments.enums import EventState, SignWay
 from assessments.models import ExamEvent, ReportSign
 from assessments.policies import leads_event
 from assessments.queries.balance import imbalances_of
-from assessments.queries.signing import report_digest, signers_of, signs_as
+from assessments.queries.signing import report_digest, signers_of
 from certportal.kernel.audit.record import record
 from certportal.kernel.files.intake import receive
 from certportal.kernel.web.refusal import Refused
@@ -35,7 +35,7 @@ def sign_report(event: ExamEvent, *, by: User, now: datetime) -> list[ReportSign
     """
     row = _running(event)
     digest = report_digest(row)
-    own = [one for one in signers_of(row, digest) if signs_as(by, one, row)]
+    own = [one for one in signers_of(row, digest) if _is(by, one, row)]
     if not own:
         raise Refused(
             "Di layar hanya dapat ditandatangani oleh orang yang namanya tercetak pada berita acara ini. Untuk yang lain, "
@@ -63,6 +63,14 @@ def keep_signed_draft(event: ExamEvent, upload: UploadedFile[Any], *, by: User, 
     _refuse_unbalanced(row)
     stored = receive(upload, by=by, now=now, limit_bytes=LARGEST_SCAN)
     return [_sign(row, one, digest, SignWay.SCAN, stored, by=by, now=now) for one in waiting]
+
+
+def _is(user: User, signer: Signer, event: ExamEvent) -> bool:
+    if signer.assessor is not None:
+        return signer.assessor.user_id == user.pk
+    if event.site_officer_nip:
+        return bool(user.nip == event.site_officer_nip)
+    return user.full_name.casefold() == signer.name.casefold()
 
 
 def _sign(

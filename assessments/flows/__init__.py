@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from applicants.enums import DossierState, Mark
 from applicants.queries.seats import is_apart
-from assessments.enums import BodyPaperKind, EventState
+from assessments.enums import EventState
 from assessments.flows.plenary import (
     CERTIFICATE_OFFICER,
     COMMITTEE,
@@ -18,11 +18,9 @@ from assessments.flows.plenary import (
 from assessments.models import Assessment
 from assessments.policies import (
     EXAM_OFFICE,
-    begins_assessment,
     decides_dossier,
     examines_dossier,
     leads_event,
-    records_case_for_body,
     runs_exams,
     starts_exam,
 )
@@ -32,7 +30,6 @@ from assessments.queries import (
     clerks_of_body,
     of_declined,
     pairs_on_page,
-    says_of,
     seat_of,
     sitting,
     undeclared_in,
@@ -81,8 +78,6 @@ def candidates_have_assessors(event: ExamEvent, _by: Maker) -> str | None:
 
 @guard
 def everybody_declared(event: ExamEvent, _by: Maker) -> str | None:
-    if is_external(event.scheme_version):
-        return None  # the body keeps the declarations of its assessors; relations known here are still looked at
     waiting = [row.assessor.user.full_name for row in undeclared_in(event)]
     if not waiting:
         return None
@@ -122,20 +117,6 @@ def site_officer_named(event: ExamEvent, _by: Maker) -> str | None:
     if event.site_officer_name:
         return None
     return "Isi nama wakil tempat uji (TUK) yang ikut menandatangani berita acara."
-
-
-@guard
-def results_on_paper(dossier: Dossier, _by: Maker) -> str | None:
-    if says_of(dossier, BodyPaperKind.RESULTS):
-        return None
-    return "Hasil uji dari LSP belum dicatat dan diperiksa. Catat suratnya pada kegiatan ujinya, halaman “Surat LSP”."
-
-
-@guard
-def decision_on_paper(dossier: Dossier, _by: Maker) -> str | None:
-    if says_of(dossier, BodyPaperKind.DECISION):
-        return None
-    return "Keputusan LSP belum dicatat dan diperiksa. Catat suratnya pada kegiatan ujinya, halaman “Surat LSP”."
 
 
 def _applicant(dossier: Dossier) -> list[User]:
@@ -264,22 +245,12 @@ DOSSIER_STATES = (
         marks={Mark.CORRECTABLE, Mark.WAIVABLE, Mark.EXAMINED},
         milestone="Penerbitan",
     ),
-    # An external certification body has the results and decides by itself; its letter is entered here.
-    State(
-        DossierState.BODY_DECIDES,
-        staff="Menunggu keputusan LSP",
-        public="Penilaian selesai, menunggu keputusan lembaga sertifikasi",
-        turn=Turn("lembaga sertifikasi (LSP)", EXAM_OFFICE),
-        step="Penilaian selesai",
-        marks={Mark.CORRECTABLE, Mark.WAIVABLE, Mark.EXAMINED},
-        milestone="Penerbitan",
-    ),
     State(
         DossierState.DECIDED,
         staff="Diputuskan",
         public="Sudah diputuskan, dokumen hasil sedang disiapkan",
         turn=CERTIFICATE_OFFICER,
-        step="Keputusan sertifikasi",
+        step="Keputusan rapat pleno",
         place=80,
         marks={Mark.EXAMINED, Mark.RESULT_KNOWN},
         milestone="Penerbitan",
@@ -293,7 +264,7 @@ DOSSIER_MOVES = (
         label="Mulai uji kompetensi",
         source={DossierState.ADMITTED},
         target=DossierState.IN_ASSESSMENT,
-        allowed=begins_assessment,
+        allowed=starts_exam,
         clocks=(Hands(SERVICE_CLOCK, to_the_body),),
     ),
     # Who did not come is neither competent nor not: they stay admitted and are added to another event.
@@ -326,24 +297,6 @@ DOSSIER_MOVES = (
         source={DossierState.IN_ASSESSMENT},
         target=DossierState.RECOMMENDED,
         allowed=examines_dossier,
-    ),
-    # Both are made when a second person has checked what was entered from the body's paper (`actions.body_papers`).
-    Move(
-        name="record_results",
-        label="Catat hasil uji dari LSP",
-        source={DossierState.IN_ASSESSMENT},
-        target=DossierState.BODY_DECIDES,
-        allowed=records_case_for_body,
-        guards=(results_on_paper,),
-    ),
-    Move(
-        name="record_decision",
-        label="Catat keputusan LSP",
-        source={DossierState.BODY_DECIDES, DossierState.RECOMMENDED},
-        target=DossierState.DECIDED,
-        allowed=records_case_for_body,
-        guards=(decision_on_paper,),
-        tells=(Tells("result_decided", to=_applicant),),
     ),
     Move(
         name="decide",

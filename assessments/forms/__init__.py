@@ -12,7 +12,6 @@ from assessments.forms.assessing import (
     VatmField,
     filled_in,
 )
-from assessments.forms.body_papers import BodyPaperForm, BodyRowsForm, WithdrawPaperForm
 from assessments.forms.exams import (
     AnswerForm,
     AssessorForm,
@@ -46,8 +45,6 @@ __all__ = [
     "AnswerForm",
     "AssessorForm",
     "AttendanceForm",
-    "BodyPaperForm",
-    "BodyRowsForm",
     "CancelForm",
     "CandidatesForm",
     "CorrectionForm",
@@ -82,6 +79,5 @@ __all__ = [
     "UnitsForm",
     "VatmField",
     "WaiverForm",
-    "WithdrawPaperForm",
     "filled_in",
 ]

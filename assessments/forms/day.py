@@ -11,7 +11,7 @@ from django.utils import timezone
 from assessments.actions import Counted
 from assessments.enums import ContactWay
 from assessments.forms.fields import CHOOSE, NameField, NoteField, offer
-from assessments.models import NEEDS, Assessment, Assessor, SupportNeeds
+from assessments.models import Assessment, Assessor
 from assessments.models.attendance import hand_in_of
 from assessments.queries.day import may_still_come
 from assessments.queries.procedure import examiners_at
@@ -21,7 +21,6 @@ from schemes.enums import SopRole
 if TYPE_CHECKING:
     import datetime as dt
 
-    from applicants.models import Dossier
     from assessments.models import ExamEvent, ExamMinutes
 
 MOST_SHEETS = 999
@@ -68,22 +67,6 @@ class AnswerForm(forms.Form):
         widget=forms.RadioSelect,
     )
     note = NoteField(label="Bila berhalangan, mengapa", required=False, widget=forms.Textarea(attrs={"rows": 2}))
-
-
-class NeedsForm(forms.Form):
-    """What somebody needs on the day of their exam; nothing ticked means nothing is needed."""
-
-    reader = forms.BooleanField(label=NEEDS["reader"], required=False)
-    access = forms.BooleanField(label=NEEDS["access"], required=False)
-    wheelchair = forms.BooleanField(label=NEEDS["wheelchair"], required=False)
-    note = forms.CharField(
-        label="Keterangan", required=False, max_length=300, help_text="Misalnya: huruf besar, atau jeda setiap jam."
-    )
-
-    def __init__(self, *args: Any, dossier: Dossier, **kwargs: Any) -> None:
-        known = SupportNeeds.objects.filter(dossier=dossier).values(*NEEDS, "note").first()
-        kwargs.setdefault("initial", known or {})
-        super().__init__(*args, **kwargs)
 
 
 class _SeatChoice(forms.ModelMultipleChoiceField[Assessment]):

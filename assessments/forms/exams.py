@@ -15,7 +15,7 @@ from assessments.enums import NAMED_ROLES
 from assessments.forms.fields import CHOOSE, GoesAheadForm, NameField, NoteField, OfficeForm, offer
 from assessments.models import Assessor, TestSite
 from assessments.policies import announcing_offices
-from assessments.queries import able_first, assignable_dossiers, people_at, why_unable
+from assessments.queries import assessors_for, assignable_dossiers, people_at
 from certportal.kernel.accounts.enums import Seat
 from certportal.kernel.accounts.identifiers import IdentifierRefused, check_nip
 from certportal.kernel.accounts.models import Organisation, User
@@ -90,20 +90,10 @@ def _served_from(here: list[Organisation], today: dt.date) -> QuerySet[Organisat
     return Organisation.objects.filter(Q(pk__in=own) | Q(pk__in=exam_offices(today).values("pk"))).order_by("name")
 
 
-class _AbleChoice(forms.ModelChoiceField[Assessor]):
-    """Who cannot be named is in the list too, with the reason: nobody looks for a name that is not there."""
-
-    event: ExamEvent
-
-    def label_from_instance(self, assessor: Assessor) -> str:
-        why = why_unable(assessor, self.event)
-        return f"{assessor.user.full_name} (tidak dapat dipilih: {why})" if why else assessor.user.full_name
-
-
 class AssessorForm(GoesAheadForm):
-    """One more who examines; those who may are offered first."""
+    """One more who examines."""
 
-    assessor = _AbleChoice(
+    assessor = forms.ModelChoiceField(
         Assessor.objects.none(),
         label="Asesor",
         empty_label=CHOOSE,
@@ -113,8 +103,7 @@ class AssessorForm(GoesAheadForm):
 
     def __init__(self, *args: Any, event: ExamEvent, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["assessor"].event = event  # type: ignore[attr-defined]
-        offer(self, "assessor", able_first(event).exclude(pk__in=event.assessors.standing().values("assessor")))
+        offer(self, "assessor", assessors_for(event).exclude(pk__in=event.assessors.standing().values("assessor")))
 
 
 class _AssignedChoice(forms.ModelChoiceField[Assessor]):

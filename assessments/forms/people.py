@@ -11,9 +11,7 @@ from certportal.kernel.web.widgets import DayInput
 from schemes.models import CompetencyUnit, Scheme, SchemeUnit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from django.db.models import QuerySet
+    from collections.abc import Iterable
 
     from assessments.models import Assessment, Assessor
 
@@ -24,9 +22,6 @@ class DaysForm(forms.Form):
     starts_on = forms.DateField(label="Mulai", widget=DayInput())
     ends_on = forms.DateField(label="Sampai", widget=DayInput())
     reason = forms.CharField(label="Keterangan", max_length=200, help_text="Dibaca oleh LSP.")
-
-
-SHARED = "Unit yang ada pada beberapa skema"
 
 
 class ScopeForm(forms.Form):
@@ -42,7 +37,7 @@ class ScopeForm(forms.Form):
         label="Hanya unit ini",
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="Tanpa pilihan pada suatu skema: semua unitnya. Hanya unit dari skema yang dicentang yang berlaku.",
+        help_text="Tanpa pilihan pada suatu skema: semua unitnya.",
     )
 
     def __init__(self, *args: Any, assessor: Assessor, **kwargs: Any) -> None:
@@ -59,12 +54,10 @@ class ScopeForm(forms.Form):
         body = assessor.certification_body_id
         schemes = Scheme.objects.filter(body=body) if body else Scheme.objects.all()
         self.fields["schemes"].queryset = (schemes | Scheme.objects.filter(pk__in=named)).order_by("name")  # type: ignore[attr-defined]
-        offered = self.fields["schemes"].queryset  # type: ignore[attr-defined]
-        self.fields["units"].queryset = CompetencyUnit.objects.filter(  # type: ignore[attr-defined]
-            scheme_units__version__scheme__in=offered.order_by().values("pk")
-        ).distinct()
-        self.fields["units"].choices = list(_by_scheme(offered))  # type: ignore[attr-defined]
-        if not self.fields["units"].choices:  # type: ignore[attr-defined]
+        # Units are offered of the schemes that are ticked already: thirty schemes have some hundred.
+        units = CompetencyUnit.objects.filter(scheme_units__version__scheme__in=named).distinct().order_by("code")
+        self.fields["units"].queryset = units  # type: ignore[attr-defined]
+        if not named:
             del self.fields["units"]
 
     def facts(self) -> dict[str, Any]:
@@ -80,18 +73,6 @@ class ScopeForm(forms.Form):
             "certificate_number": self.cleaned_data["certificate_number"],
             "certificate_valid_until": self.cleaned_data["certificate_valid_until"],
         }
-
-
-def _by_scheme(offered: QuerySet[Scheme]) -> Iterator[tuple[str, list[tuple[int, str]]]]:
-    """The units of all these schemes under the name of theirs, those that several have under one of their own."""
-    rows = SchemeUnit.objects.filter(version__scheme__in=offered.order_by().values("pk"))
-    of: dict[tuple[int, str], set[str]] = {}
-    for pk, code, title, scheme in rows.values_list("unit", "unit__code", "unit__title", "version__scheme__name"):
-        of.setdefault((pk, f"{code} {title}"), set()).add(scheme)
-    groups: dict[str, list[tuple[int, str]]] = {}
-    for (pk, label), schemes in sorted(of.items(), key=lambda row: row[0][1]):
-        groups.setdefault(next(iter(schemes)) if len(schemes) == 1 else SHARED, []).append((pk, label))
-    yield from sorted(groups.items(), key=lambda group: (group[0] == SHARED, group[0]))
 
 
 class DeclarationForm(forms.Form):
@@ -111,7 +92,6 @@ class DeclarationForm(forms.Form):
                 max_length=300,
                 help_text="Kosong bila tidak ada. Misalnya: saudara sepupu; saya melatihnya pada Juni.",
             )
-        self.fields["agrees"] = self.fields.pop("agrees")  # one reads whom it is about before one declares
 
     def relations(self) -> dict[int, str]:
         """Dossier id -> words, of those with words."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -16,7 +15,7 @@ from assessments.queries import Held, awaiting_plenary
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.models import Organisation, User
 from certportal.kernel.accounts.queries import people_with
-from certportal.kernel.web.widgets import DayInput, TimeInput
+from certportal.kernel.web.widgets import DayInput
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,18 +23,11 @@ if TYPE_CHECKING:
     from assessments.models import PlenaryItem, PlenaryMeeting
 
 
-USUAL_TIME = dt.time(9)
-TIME_HELP = "Waktu di kantor penyelenggara. Tercantum pada undangan dan berkas kalender."
-
-
 class MeetingForm(OfficeForm, GoesAheadForm):
     """A new plenary meeting."""
 
     title = NameField(label="Nama rapat", max_length=200, help_text="Misalnya: Rapat pleno November 2026.")
     held_on = forms.DateField(label="Tanggal rapat", widget=DayInput())
-    begins_at = forms.TimeField(
-        label="Pukul", widget=TimeInput(), initial=USUAL_TIME, required=False, help_text=TIME_HELP
-    )
     place = NameField(label="Tempat rapat", max_length=200)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
@@ -44,22 +36,16 @@ class MeetingForm(OfficeForm, GoesAheadForm):
 
 
 class MeetingChangeForm(GoesAheadForm):
-    """Another name, day, time or place for a meeting, and why."""
+    """Another name, day or place for a meeting, and why."""
 
     title = NameField(label="Nama rapat", max_length=200)
     held_on = forms.DateField(label="Tanggal rapat", widget=DayInput())
-    begins_at = forms.TimeField(label="Pukul", widget=TimeInput(), required=False, help_text=TIME_HELP)
     place = NameField(label="Tempat rapat", max_length=200)
     note = NoteField(label="Alasan", help_text="Dibaca oleh anggota rapat dan peserta pada acaranya.")
-    field_order = ("title", "held_on", "begins_at", "place", "note", "go_ahead")
+    field_order = ("title", "held_on", "place", "note", "go_ahead")
 
     def __init__(self, *args: Any, meeting: PlenaryMeeting, **kwargs: Any) -> None:
-        shown = {
-            "title": meeting.title,
-            "held_on": meeting.held_on,
-            "begins_at": meeting.begins_at,
-            "place": meeting.place,
-        }
+        shown = {"title": meeting.title, "held_on": meeting.held_on, "place": meeting.place}
         super().__init__(*args, initial=shown, **kwargs)
 
 

@@ -2,12 +2,10 @@
 
 from assessments.models.after import Explanation, Reassessment, StandingResult
 from assessments.models.attendance import Attendance, EventFile, HandIn
-from assessments.models.body_papers import BodyPaper, BodyPaperRow
 from assessments.models.closing import ExamMinutes, ReportSign
 from assessments.models.contacts import ContactNote, SeatAnswer
 from assessments.models.exam import Assessment, ExamEvent
 from assessments.models.impartiality import DeclaredRelation, ImpartialityDeclaration, ImpartialityWaiver
-from assessments.models.needs import NEEDS, SupportNeeds
 from assessments.models.others import OtherResult
 from assessments.models.people import Assessor, AssessorScope, EventAssessor, UnavailableDays
 from assessments.models.plenary import PlenaryItem, PlenaryMeeting, PlenaryMember, PlenaryPosition, QuorumRule
@@ -18,13 +16,10 @@ from assessments.models.tasks import EventTask
 from assessments.models.trade_forms import FormAnswer, FormRecord, FormSignature
 
 __all__ = [
-    "NEEDS",
     "Assessment",
     "Assessor",
     "AssessorScope",
     "Attendance",
-    "BodyPaper",
-    "BodyPaperRow",
     "ContactNote",
     "DeclaredRelation",
     "EventAssessor",
@@ -55,7 +50,6 @@ __all__ = [
     "SiteCheckItem",
     "SiteCheckPhoto",
     "StandingResult",
-    "SupportNeeds",
     "TestSite",
     "UnavailableDays",
     "UnitResult",

@@ -17,7 +17,6 @@ from assessments.impartiality import Registration, RegistrationRefused, normalis
 from certportal.kernel.accounts.enums import Role, Seat
 from certportal.kernel.accounts.models import Membership
 from certportal.kernel.accounts.queries import workplaces_of
-from schemes.models import ServiceOffer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -63,9 +62,6 @@ def _kept_by(offices: list[Organisation]) -> Q:
     today, keys = timezone.localdate(), [one.pk for one in offices]
     roles = Membership.objects.current(today).filter(role=Role.ASSESSOR, user=OuterRef("user"))
     here = Q(Exists(roles.filter(organisation__in=keys))) | Q(certification_body__organisation__in=keys)
-    # Those of a body that does not work in this portal are kept by the offices that serve its schemes (ADR 67).
-    served = ServiceOffer.objects.filter(scheme__body=OuterRef("certification_body"), standard__agency__in=keys)
-    here |= Q(Exists(served), certification_body__portal_issued=False)
     speaking = [one for one in offices if Seat.CERTIFICATION_BODY in one.seats]
     if not speaking:
         return here

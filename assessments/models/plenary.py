@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING, ClassVar
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
@@ -15,7 +13,6 @@ from assessments.enums import SMALLEST_MEETING, MeetingState, MemberRole, Stance
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.queries import organisations_of
 from certportal.kernel.numbers.codes import new_code
-from certportal.kernel.web.dates import time_in_words, weekday_in_words
 from certportal.kernel.workflow.models import Flowing
 
 if TYPE_CHECKING:
@@ -78,7 +75,6 @@ class PlenaryMeeting(Flowing):
         "accounts.Organisation", on_delete=models.PROTECT, related_name="+", verbose_name="penyelenggara"
     )
     held_on = models.DateField("tanggal rapat")
-    begins_at = models.TimeField("pukul", null=True)
     place = models.CharField("tempat rapat", max_length=200)
     least_present = models.PositiveSmallIntegerField(
         "anggota hadir paling sedikit", default=SMALLEST_MEETING, db_default=SMALLEST_MEETING
@@ -107,19 +103,6 @@ class PlenaryMeeting(Flowing):
 
     def get_absolute_url(self) -> str:
         return reverse("plenary.meeting", args=[self.code])
-
-    @property
-    def starts_at(self) -> dt.datetime | None:
-        """The moment it begins, in the zone of its office; None where only the day is known."""
-        if self.begins_at is None:
-            return None
-        return dt.datetime.combine(self.held_on, self.begins_at, ZoneInfo(self.agency.zone))
-
-    @property
-    def when(self) -> str:
-        """Day and time as letters and pages say them."""
-        day, moment = weekday_in_words(self.held_on), self.starts_at
-        return f"{day}, pukul {time_in_words(moment, self.agency.zone)}" if moment else day
 
 
 class PlenaryMember(models.Model):

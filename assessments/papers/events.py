@@ -15,11 +15,9 @@ from assessments.papers import rank_of
 from assessments.queries import candidates_of, sitting
 from assessments.queries.balance import seats_of
 from assessments.queries.procedure import examiners_at
-from certportal.kernel.numbers.codes import grouped
 from certportal.kernel.papers.letterhead import letterhead
 from certportal.kernel.papers.queries import papers_for
 from certportal.kernel.web.dates import day_in_words, moment_in_words, time_in_words, weekday_in_words
-from schemes.enums import SopRole
 
 if TYPE_CHECKING:
     from datetime import date
@@ -122,17 +120,7 @@ def handover_facts(event: ExamEvent, *, on: date, by: User) -> dict[str, Any]:
         "people": [_handed_in(row) for row in _rows(event) if attendance_of(row)],
         "officer": by.full_name,
         "officer_nip": by.nip or "",
-        **_receiver(event),
     }
-
-
-def _receiver(event: ExamEvent) -> dict[str, str]:
-    """Who receives the papers as head of the test site; empty where nobody, or more than one, has that role."""
-    heads = list(event.roles.filter(role=SopRole.HEAD).select_related("person"))
-    if len(heads) != 1:
-        return {"receiver": "", "receiver_nip": ""}
-    person = heads[0].person
-    return {"receiver": heads[0].shown, "receiver_nip": (person.nip or "") if person else ""}
 
 
 def recommendation_facts(event: ExamEvent, *, on: date) -> dict[str, Any]:
@@ -160,22 +148,18 @@ def recommendation_facts(event: ExamEvent, *, on: date) -> dict[str, Any]:
 def archive_facts(event: ExamEvent, *, place: str, on: date, by: User) -> dict[str, Any]:
     """What is kept of the exam, and where (8.2): papers with their number and fingerprint, files of the day."""
     papers = [
-        {"title": paper.title, "number": paper.number, "code": grouped(paper.code), "sum": paper.sha256[:16]}
+        {"title": paper.title, "number": paper.number, "code": paper.code, "sum": paper.sha256[:16]}
         for paper in papers_for(event).exclude(kind=ARCHIVE).order_by("pk")
     ]
     files = [
         {"title": row.caption, "number": row.get_kind_display(), "code": "", "sum": row.file.sha256[:16]}
         for row in event.files.select_related("file")
     ]
-    letters = [
-        {"title": f"Surat LSP: {row.get_kind_display()}", "number": row.number, "code": "", "sum": row.file.sha256[:16]}
-        for row in event.body_papers.filter(checked_at__isnull=False).select_related("file").order_by("pk")
-    ]
     return {
         **head_of(event),
         "date": day_in_words(on),
         "archive_place": place,
-        "papers": papers + letters + files,
+        "papers": papers + files,
         "officer": by.full_name,
         "officer_nip": by.nip or "",
     }

@@ -12,14 +12,6 @@ from assessments.queries.after import (
     units_to_assess,
     who_explains,
 )
-from assessments.queries.body_papers import (
-    awaiting,
-    body_papers_of,
-    rows_of_paper,
-    says_of,
-    to_enter,
-    unchecked_papers,
-)
 from assessments.queries.calendar import Calendar, calendar_of
 from assessments.queries.evidence import UnitSheet, evidence_by_method, evidence_of, sheets_of
 from assessments.queries.exams import (
@@ -59,7 +51,6 @@ from assessments.queries.pairs import (
     with_pairs,
 )
 from assessments.queries.people import (
-    able_first,
     answers_of,
     assessors_for,
     assessors_of,
@@ -75,7 +66,6 @@ from assessments.queries.people import (
     unavailable_days,
     what_hinders,
     who_could_be_asked,
-    why_unable,
 )
 from assessments.queries.plenary import (
     Held,
@@ -85,7 +75,6 @@ from assessments.queries.plenary import (
     exclusions,
     item_in_session,
     lacking_on_agenda,
-    letters_to_members,
     meetings_with_counts,
     open_items,
     quorum_on,
@@ -93,7 +82,7 @@ from assessments.queries.plenary import (
 )
 from assessments.queries.recorded import rows_of
 from assessments.queries.roles import RoleShown, people_at, roles_on_page, roles_shown, usual_roles
-from assessments.queries.sites import checks_of, lacking_at, lines_of, needs_at, readiness_of, sites_for, verified_on
+from assessments.queries.sites import checks_of, lacking_at, lines_of, readiness_of, sites_for, verified_on
 from assessments.queries.tablet import seats_on_device
 from assessments.queries.trade_forms import (
     FormSheet,
@@ -112,7 +101,6 @@ __all__ = [
     "Quorum",
     "RoleShown",
     "UnitSheet",
-    "able_first",
     "against_in",
     "agenda_of",
     "agreed",
@@ -123,9 +111,7 @@ __all__ = [
     "assessors_of",
     "assignable_dossiers",
     "assignment_of",
-    "awaiting",
     "awaiting_plenary",
-    "body_papers_of",
     "calendar_of",
     "candidates_among",
     "candidates_of",
@@ -155,12 +141,10 @@ __all__ = [
     "lacking_on_agenda",
     "latest_assessment",
     "letters_of",
-    "letters_to_members",
     "lines_of",
     "load_of",
     "may_begin",
     "meetings_with_counts",
-    "needs_at",
     "objections_at",
     "objections_in",
     "odd_day",
@@ -181,8 +165,6 @@ __all__ = [
     "roles_on_page",
     "roles_shown",
     "rows_of",
-    "rows_of_paper",
-    "says_of",
     "seat_of",
     "seats_on_device",
     "sheets_of",
@@ -192,11 +174,9 @@ __all__ = [
     "standing_results",
     "still_to_declare",
     "theirs_in",
-    "to_enter",
     "too_early",
     "unavailable",
     "unavailable_days",
-    "unchecked_papers",
     "undeclared_in",
     "units_examined",
     "units_to_assess",
@@ -208,7 +188,6 @@ __all__ = [
     "who_could_be_asked",
     "who_explains",
     "why_excluded",
-    "why_unable",
     "with_pairs",
     "without_exam",
 ]

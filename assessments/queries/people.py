@@ -6,12 +6,12 @@ from collections import Counter
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, When
+from django.db.models import Count, Q, QuerySet
 
 from applicants.models import Leave
 from applicants.queries.seats import body_office, is_apart
 from assessments.enums import Answer, EventState
-from assessments.models import Assessment, Assessor, AssessorScope, EventAssessor, ExamEvent, UnavailableDays
+from assessments.models import Assessment, Assessor, EventAssessor, ExamEvent, UnavailableDays
 from assessments.queries.exams import sitting
 from assessments.queries.per_page import per_page
 from certportal.kernel.accounts.enums import Role
@@ -36,26 +36,6 @@ def assessors_for(event: ExamEvent) -> QuerySet[Assessor]:
     if not is_apart(event):
         return found
     return found.filter(user__in=people_with(Role.ASSESSOR, body_office(event) or 0).values("pk"))
-
-
-def able_first(event: ExamEvent) -> QuerySet[Assessor]:
-    """`assessors_for`: who may examine in it on that day first, those of its own body before others; with `in_scope`."""
-    day, scheme = event.exam_day, event.scheme_version.scheme
-    scope = Exists(AssessorScope.objects.filter(assessor=OuterRef("pk"), scheme=scheme))
-    valid = Q(valid_until__gte=day) & (Q(certificate_valid_until=None) | Q(certificate_valid_until__gte=day))
-    first = Case(When(valid & Q(in_scope=True), then=0), default=1)
-    own = Case(When(certification_body=scheme.body_id, then=0), default=1)
-    return assessors_for(event).annotate(in_scope=scope).order_by(first, own, "user__full_name")
-
-
-def why_unable(assessor: Assessor, event: ExamEvent) -> str:
-    """Why somebody of `able_first` cannot be named for this exam, in a few words; "" where they can."""
-    until, day = assessor.certificate_valid_until, event.exam_day
-    if not assessor.in_scope:  # type: ignore[attr-defined]  # annotated
-        return "skema di luar ruang lingkupnya"
-    if not assessor.licensed_on(day):
-        return f"registrasi berlaku sampai {day_in_words(assessor.valid_until)}"
-    return f"sertifikat berlaku sampai {day_in_words(until)}" if until is not None and until < day else ""
 
 
 def assessors_of(event: ExamEvent) -> list[EventAssessor]:

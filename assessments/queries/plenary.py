@@ -26,7 +26,6 @@ from assessments.models import (
 from assessments.models.plenary import STILL_TO_DECIDE
 from assessments.queries.order import open_first
 from assessments.queries.results import results_in_order
-from certportal.kernel.papers.models import Paper
 from certportal.kernel.workflow.flow import final_codes
 
 if TYPE_CHECKING:
@@ -87,13 +86,6 @@ def agenda_of(meeting: PlenaryMeeting) -> QuerySet[PlenaryItem]:
         ),
         Prefetch("positions", PlenaryPosition.objects.select_related("member__person")),
     )
-
-
-def letters_to_members(members: Iterable[PlenaryMember]) -> dict[int, Paper]:
-    """Member id -> the newest invitation on paper; one query."""
-    about = {"about_type": PlenaryMember._meta.label_lower, "about_id__in": [row.pk for row in members]}  # noqa: SLF001 - public by convention
-    rows = Paper.objects.filter(kind="meeting_invitation", **about).select_related("file").order_by("pk")
-    return {row.about_id: row for row in rows}
 
 
 def item_in_session(dossier: Dossier) -> PlenaryItem | None:

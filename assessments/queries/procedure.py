@@ -42,11 +42,6 @@ class StepShown:
     turn: str
 
     @property
-    def first_open(self) -> int | None:
-        """The sub-step whose turn it is; None when all are done."""
-        return next((row.pk for row in self.tasks if row.done_at is None), None)
-
-    @property
     def over(self) -> bool:
         """Whether it took longer than the procedure prints: told to staff, it stops nothing."""
         return self.used is not None and self.standard is not None and self.used > self.standard

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from assessments.enums import SHORT_OUTCOME, UnitOutcome
-from assessments.models import Assessment, SupportNeeds
+from assessments.models import Assessment
 from assessments.queries.evidence import sheets_of
 from assessments.queries.exams import printed_candidates
 from certportal.kernel.web.dates import moment_in_words
@@ -116,16 +116,8 @@ def _recommendation(row: Assessment) -> Table:
     return ["Hal", "Isi"], [["Rekomendasi", given], ["Catatan", row.note]]
 
 
-def _needs(row: Assessment) -> Table:
-    said = SupportNeeds.objects.filter(dossier=row.dossier_id).first()
-    lines = said.lines if said else []
-    none = "Menyatakan tidak ada kebutuhan khusus" if said else "Tidak menyampaikan kebutuhan khusus"
-    return ["Kebutuhan"], [[line] for line in lines or [none]]
-
-
 _OF_CANDIDATE: dict[str, Callable[[Assessment], Table]] = {
     "plan": _plan,
-    "needs": _needs,
     "methods": _methods,
     "units": _units,
     "results": _results,

@@ -13,11 +13,12 @@ from assessments.models import UsualRole
 from assessments.queries.per_page import per_page
 from certportal.kernel.accounts.models import Membership, User
 from schemes.enums import SopRole
-from schemes.models import SopPerformer, SopVersion
+from schemes.models import SopPerformer
 from schemes.queries import sop_in_force
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
     from django.db.models import QuerySet
 
@@ -39,9 +40,8 @@ class RoleShown:
 
 
 def roles_shown(event: ExamEvent) -> list[RoleShown]:
-    """The four roles that are named on the exam, by the version of the procedure it follows. Three queries, one more where it follows none."""
-    followed = SopVersion.objects.filter(steps__tasks__in=event.tasks.order_by().values("task")).first()
-    return _by_role(roles_on_page(event), followed or sop_in_force(event.exam_day))
+    """The four roles that are named on the exam; assessors and candidates have lists of their own. Three queries."""
+    return _by_role(roles_on_page(event), event.exam_day)
 
 
 @per_page
@@ -52,22 +52,21 @@ def roles_on_page(event: ExamEvent) -> list[EventRole]:
 
 def usual_roles(agency: Organisation) -> list[RoleShown]:
     """Who usually has each role at the office's test sites. Three queries."""
-    return _by_role(
-        UsualRole.objects.filter(agency=agency).select_related("person"), sop_in_force(timezone.localdate())
-    )
+    return _by_role(UsualRole.objects.filter(agency=agency).select_related("person"), timezone.localdate())
 
 
-def _by_role(holders: Iterable[Holder], version: SopVersion | None) -> list[RoleShown]:
+def _by_role(holders: Iterable[Holder], day: date) -> list[RoleShown]:
     found: dict[str, list[Holder]] = defaultdict(list)
     for holder in holders:
         found[holder.role].append(holder)
-    begins = _steps_in(version)
+    begins = _steps_on(day)
     return [_shown(SopRole(code), found[code], begins[code]) for code in NAMED_ROLES]
 
 
-def _steps_in(version: SopVersion | None) -> dict[str, list[SopPerformer]]:
-    """Role -> the sub-steps that begin with it in this version of the procedure; none where there is no procedure."""
+def _steps_on(day: date) -> dict[str, list[SopPerformer]]:
+    """Role -> the sub-steps that begin with it in the procedure in force that day; none where there is no procedure."""
     found: dict[str, list[SopPerformer]] = defaultdict(list)
+    version = sop_in_force(day)
     rows = (
         SopPerformer.objects.filter(task__step__version=version, position=1) if version else SopPerformer.objects.none()
     )

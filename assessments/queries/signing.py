@@ -12,7 +12,6 @@ from assessments.queries.procedure import examiners_at
 
 if TYPE_CHECKING:
     from assessments.models import Assessor, ExamEvent, ReportSign
-    from certportal.kernel.accounts.models import User
 
 
 @dataclass(frozen=True)
@@ -62,15 +61,6 @@ def signers_of(event: ExamEvent, digest: str) -> list[Signer]:
 
 def _signer(name: str, role: str, assessor: Assessor | None, sign: ReportSign | None, digest: str) -> Signer:
     return Signer(name, role, assessor, sign, sign is not None and sign.digest != digest)
-
-
-def signs_as(user: User, signer: Signer, event: ExamEvent) -> bool:
-    """Whether this place under the report bears the person's own name: the assessor, or who represents the test site."""
-    if signer.assessor is not None:
-        return signer.assessor.user_id == user.pk
-    if event.site_officer_nip:
-        return bool(user.nip == event.site_officer_nip)
-    return user.full_name.casefold() == signer.name.casefold()
 
 
 def still_to_sign(signers: list[Signer]) -> str:

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Final
 from django.db.models import Max, OuterRef, QuerySet, Subquery
 
 from assessments.enums import SiteVerification
-from assessments.models import SiteCheck, SupportNeeds, TestSite
-from assessments.queries.exams import sitting
+from assessments.models import SiteCheck, TestSite
 from certportal.kernel.web.dates import day_in_words
 
 if TYPE_CHECKING:
@@ -75,10 +74,3 @@ def lacking_at(event: ExamEvent, form: SiteCheck | None) -> list[str]:
     elif not form.is_ready:
         said.append(f"Tempat uji dinyatakan belum siap: {form.note}")
     return said
-
-
-def needs_at(event: ExamEvent) -> list[tuple[str, list[str]]]:
-    """Who of the candidates said what they need on the day, by name; for whoever prepares the site or examines."""
-    rows = SupportNeeds.objects.filter(dossier__in=sitting(event).order_by().values("dossier"))
-    found = rows.select_related("dossier__applicant").order_by("dossier__applicant__full_name", "pk")
-    return [(row.dossier.applicant.full_name, row.lines) for row in found if row.lines]

@@ -21,7 +21,6 @@ from assessments.policies import knows_candidates, leads_event, notes_absence
 from assessments.queries import seat_of
 from assessments.queries.day import answer_holds, reminder_text, seats_to_call, whatsapp_link
 from assessments.views.asking import load_assessment, load_event
-from assessments.views.rooms import step_now
 from certportal.kernel.files.serve import serve_text
 from certportal.kernel.papers.queries import paper_for
 from certportal.kernel.papers.serve import serve_paper
@@ -62,7 +61,6 @@ def _page(
         "assessments/event_calls.html",
         {
             "event": event,
-            "step_now": step_now(event),
             "rows": rows,
             "knows": knows,
             "reached": reached,

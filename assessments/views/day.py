@@ -14,7 +14,6 @@ from assessments.policies import leads_event, reads_events
 from assessments.queries.balance import imbalances_of
 from assessments.queries.day import seats_on_day
 from assessments.views.asking import load_event
-from assessments.views.rooms import step_now
 from certportal.kernel.files.serve import serve
 from certportal.kernel.web.back import go_on
 from certportal.kernel.web.bodies import takes_files
@@ -57,7 +56,6 @@ def _attendance(
         "assessments/event_attendance.html",
         {
             "event": event,
-            "step_now": step_now(event),
             "form": form,
             "seats": seats_on_day(event),
             "assessors": assessors,
@@ -95,8 +93,7 @@ def papers(request: HttpRequest, code: str) -> HttpResponseBase:
         with told_in(form, request):
             number = actions.count_papers(event, form.counted(), by=signed_in(request), now=timezone.now())
             return go_on(request, f"Hitungan {number} peserta tersimpan.", "exam.papers", code)
-    shown = {"event": event, "step_now": step_now(event), "form": form, "seats": seats}
-    return render(request, "assessments/event_papers.html", shown)
+    return render(request, "assessments/event_papers.html", {"event": event, "form": form, "seats": seats})
 
 
 @takes_files
@@ -113,8 +110,7 @@ def files(request: HttpRequest, code: str) -> HttpResponseBase:
             actions.keep_event_file(event, upload, caption=caption, by=signed_in(request), now=timezone.now())
             return go_on(request, "Berkas tersimpan.", "exam.files", code)
     kept = event.files.select_related("file", "noted_by")
-    shown = {"event": event, "step_now": step_now(event), "form": form, "kept": kept}
-    return render(request, "assessments/event_files.html", shown)
+    return render(request, "assessments/event_files.html", {"event": event, "form": form, "kept": kept})
 
 
 @GET

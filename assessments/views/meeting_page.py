@@ -12,9 +12,8 @@ from assessments.enums import SHORT_STANCE, MeetingState, MemberRole, Stance, Un
 from assessments.flows import PLENARY_FLOW
 from assessments.forms import AgendaForm, MemberForm
 from assessments.papers import PLENARY_REPORT
-from assessments.papers.meetings import PLENARY_DECREE
 from assessments.policies import prepares_meetings, sits_on_committee
-from assessments.queries import agenda_of, changes_of, exclusions, lacking_on_agenda, letters_to_members
+from assessments.queries import agenda_of, changes_of, exclusions, lacking_on_agenda
 from assessments.views.asking import task_of
 from certportal.kernel.papers.queries import paper_for
 from certportal.kernel.web.dates import weekday_in_words
@@ -139,20 +138,11 @@ def meeting_page(request: HttpRequest, meeting: PlenaryMeeting, typed: Typed | N
         **_preparing(user, meeting, typed),
         "todo": _todo(**to_do) or task_of(moves),
         "moves": [(row, reverse(row.move.page_for(meeting, user), args=[meeting.code])) for row in moves],
-        **_papers(user, meeting),
+        "paper": paper_for(meeting, PLENARY_REPORT),
         "cancelling": typed.cancelling,
         "changes": changes_of(meeting),
         "forms_again": typed.forms,
         "hidden_again": typed.other,
-    }
-
-
-def _papers(user: User, meeting: PlenaryMeeting) -> dict[str, Any]:
-    decree = paper_for(meeting, PLENARY_DECREE)
-    return {
-        "paper": paper_for(meeting, PLENARY_REPORT),
-        "decree": decree,
-        "may_decree": decree is None and meeting.state == MeetingState.CLOSED and prepares_meetings(user, meeting),
     }
 
 
@@ -172,9 +162,8 @@ def _members(user: User, meeting: PlenaryMeeting, members: Sequence[PlenaryMembe
     there = {row.person_id for row in members if row.present_at}
     if typed.attendance is not None:  # as it was ticked, where it was refused
         there = {int(found) for found in typed.attendance["present"].value() or () if str(found).isdecimal()}
-    letters = letters_to_members(members)
     return {
-        "members": [(row, letters.get(row.pk)) for row in members],
+        "members": members,
         "present": sum(1 for row in members if row.present_at),
         "ticked": there,
         "uninvited": sum(1 for row in members if row.invited_at is None),

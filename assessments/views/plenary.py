@@ -42,13 +42,11 @@ from certportal.kernel.web.load import admit
 from certportal.kernel.web.methods import GET, GET_POST, POST
 from certportal.kernel.web.once import once
 from certportal.kernel.web.paginate import page
-from certportal.kernel.web.refusal import Refused, refusals, told_in
-from certportal.kernel.web.visitor import seen_version, signed_in
+from certportal.kernel.web.refusal import refusals, told_in
+from certportal.kernel.web.visitor import signed_in
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
-
-    from assessments.models import PlenaryMeeting
 
 
 @GET
@@ -209,19 +207,8 @@ def open_meeting(request: HttpRequest, code: str) -> HttpResponseBase:
 def close_meeting(request: HttpRequest, code: str) -> HttpResponseBase:
     """End the meeting and print its report."""
     meeting = load_meeting(request, code, reads_meetings)
-    actions.close_meeting(meeting, by=signed_in(request), now=timezone.now(), seen_version=seen_version(request))
-    return go_on(
-        request, f"Rapat ditutup. Berita acara siap dalam beberapa saat. {_decreed(request, meeting)}", meeting
-    )
-
-
-def _decreed(request: HttpRequest, meeting: PlenaryMeeting) -> str:
-    """The decree follows at once; where nobody can sign it, why: it is issued later on the page of the meeting."""
-    try:
-        actions.issue_decree(meeting, by=signed_in(request), now=timezone.now())
-    except Refused as refusal:
-        return f"Surat keputusan belum terbit. {refusal.sentence}"
-    return "Surat keputusannya menunggu tanda tangan pimpinan LSP."
+    said = "Rapat ditutup. Berita acara siap dalam beberapa saat."
+    return acted(request, actions.close_meeting, meeting, said)
 
 
 @GET_POST

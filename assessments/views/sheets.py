@@ -9,16 +9,14 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from assessments import actions
-from assessments.actions.sheets import TITLES, why_not_yet
+from assessments.actions.sheets import TITLES
 from assessments.enums import EventState
 from assessments.forms.day import DraftScanForm, MinutesForm, SheetForm
 from assessments.policies import leads_event, reads_events
-from assessments.queries import event_totals
 from assessments.queries.balance import imbalances_of
 from assessments.queries.day import minutes_of
-from assessments.queries.signing import report_digest, signers_of, signs_as
+from assessments.queries.signing import report_digest, signers_of
 from assessments.views.asking import load_event
-from assessments.views.rooms import step_now
 from certportal.kernel.files.serve import serve
 from certportal.kernel.papers.queries import paper_for, papers_for
 from certportal.kernel.papers.serve import serve_paper
@@ -33,7 +31,6 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
     from assessments.models import ExamEvent
-    from certportal.kernel.papers.models import Paper
 
 
 @GET
@@ -53,19 +50,15 @@ def _page(
     newest: dict[str, Any] = {}
     for paper in papers_for(event):
         newest.setdefault(paper.kind, paper)
-    user, running = signed_in(request), event.state == EventState.RUNNING
-    signers = signers_of(event, report_digest(event)) if running else []
+    running = event.state == EventState.RUNNING
     return render(
         request,
         "assessments/event_sheets.html",
         {
             "event": event,
-            "step_now": step_now(event),
-            "sheets": [_row(event, key, newest.get(key), again=key == kind) for key in TITLES],
-            "leads": leads_event(user, event),
-            "signers": signers,
-            "my_turn": any(not one.signed and signs_as(user, one, event) for one in signers),
-            "all_signed": all(one.signed for one in signers),
+            "sheets": [{"kind": key, "title": title, "paper": newest.get(key)} for key, title in TITLES.items()],
+            "leads": leads_event(signed_in(request), event),
+            "signers": signers_of(event, report_digest(event)) if running else [],
             "imbalances": imbalances_of(event) if running else (),
             "kind": kind,
             "sheet": sheet or SheetForm(),
@@ -73,12 +66,6 @@ def _page(
             "minutes": minutes_of(event) is not None,
         },
     )
-
-
-def _row(event: ExamEvent, kind: str, paper: Paper | None, *, again: bool) -> dict[str, Any]:
-    """One sheet of the list; `waits` says what must come before it. `again`: its form was refused and shows what was typed."""
-    early = None if paper or again else why_not_yet(event, kind)
-    return {"kind": kind, "title": TITLES[kind], "paper": paper, "waits": early.sentence if early else ""}
 
 
 @POST
@@ -162,5 +149,4 @@ def minutes(request: HttpRequest, code: str) -> HttpResponseBase:
         with told_in(form, request):
             actions.write_minutes(event, **form.cleaned_data, by=signed_in(request), now=timezone.now())
             return go_on(request, "Notulen tersimpan. Cetak lembarnya bila sudah benar.", "exam.sheets", code)
-    shown = {"event": event, "form": form, "totals": event_totals(event)}
-    return render(request, "assessments/event_minutes.html", shown)
+    return render(request, "assessments/event_minutes.html", {"event": event, "form": form})

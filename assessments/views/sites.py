@@ -15,14 +15,13 @@ from assessments.forms import FitnessForm, RoleForm, SiteCheckForm, SitePhotosFo
 from assessments.models import TestSite, UsualRole
 from assessments.policies import (
     keeps_site,
-    leads_event,
     reads_events,
     reads_site,
     reads_sites_somewhere,
     runs_exams,
     verifies_site,
 )
-from assessments.queries import checks_of, lacking_at, needs_at, readiness_of, sites_for, usual_roles, verified_on
+from assessments.queries import checks_of, lacking_at, readiness_of, sites_for, usual_roles, verified_on
 from assessments.views.asking import load_event
 from certportal.kernel.files.serve import serve
 from certportal.kernel.web.back import go_on
@@ -128,20 +127,9 @@ def readiness(request: HttpRequest, code: str) -> HttpResponseBase:
         "place": event.site,
         "check": found,
         "lacking": lacking_at(event, found),
-        "needs": needs_at(event) if leads_event(signed_in(request), event) else [],
         "adds_photos": found is not None and found.by_id == signed_in(request).pk,
     }
     return render(request, "assessments/readiness.html", context)
-
-
-@GET
-def readiness_photo(request: HttpRequest, code: str, photo: int) -> HttpResponseBase:
-    """One photo of the readiness form, for everybody who reads the form: an assessor finds the site itself nowhere."""
-    event = load_event(request, code, reads_events)
-    for row in event.site_checks.filter(photos=photo):
-        found = row.photos.get(pk=photo)
-        return serve(request, found.file, name=found.file.original_name, inline=True)
-    raise Http404
 
 
 @takes_files

@@ -1,6 +1,5 @@
 """Everything that changes rows of the register."""
 
-from certificates.actions.external import record_certificates, refuse_taken
 from certificates.actions.issuing import (
     close,
     hand_over,
@@ -12,7 +11,6 @@ from certificates.actions.issuing import (
     receive_from_body,
     sign_agreement,
 )
-from certificates.actions.letters import order_letters
 from certificates.actions.printing import BUNDLE_JOB, MOST_PEOPLE, job_of, lapse_orders, order_print, put_together
 from certificates.actions.standing import follow_register, restore, suspend, withdraw
 from certificates.actions.transmittals import NOT_WAITING, count_list, pass_on
@@ -46,13 +44,10 @@ __all__ = [
     "lay_in_tray",
     "mark_ready",
     "order_issue",
-    "order_letters",
     "order_print",
     "pass_on",
     "put_together",
     "receive_from_body",
-    "record_certificates",
-    "refuse_taken",
     "refuse_unapproved",
     "restore",
     "return_paper",

@@ -36,7 +36,6 @@ from certificates.queries import (
     mark_of_duties,
     no_duties,
     papers_of,
-    to_be_recorded,
     unsigned,
     where_it_is,
 )
@@ -55,7 +54,7 @@ from certportal.kernel.sla.enums import WaitingOn
 from certportal.kernel.web.refusal import Refused
 from certportal.kernel.workdays.queries import today_at
 from certportal.kernel.workflow.make import make_move
-from schemes.queries import CERTIFICATE, REGISTRATION, is_external, patterns_of
+from schemes.queries import CERTIFICATE, REGISTRATION, patterns_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -99,7 +98,7 @@ def issue(decision: Decision, *, by: User | Actor, now: datetime) -> Issued:
             involve(dossier, head.person, Duty.SIGNER, now=now)
         letter_facts = papers.result_letter_facts(decision, assessment, issued_on=issued_on, signer=asked.letter)
         certificate = None
-        if decision.outcome == DecisionOutcome.COMPETENT and not is_external(dossier.exam_scheme):
+        if decision.outcome == DecisionOutcome.COMPETENT:
             signer = asked.certificate
             certificate = _certificate(decision, assessment, signer, issued_on=issued_on, by=by, now=now)
         letter = _letter(decision, letter_facts, asked.letter, issued_on=issued_on, by=by, now=now)
@@ -207,13 +206,6 @@ def receive_from_body(dossier: Dossier, *, by: User, now: datetime) -> None:
         raise Refused("Anda tidak berwenang mencatat penerimaan sertifikat.", code="not_allowed", subject=dossier)
     if elsewhere := where_it_is(dossier):
         raise Refused(elsewhere, code="not_awaited", subject=dossier)
-    decision = final_decision(dossier)
-    if decision is not None and to_be_recorded(decision):
-        raise Refused(
-            "Catat nomor dan tanggal sertifikatnya dari surat LSP lebih dahulu: kegiatan uji, halaman “Surat LSP”.",
-            code="not_recorded",
-            subject=dossier,
-        )
     if dossier.state != DossierState.DECIDED or is_apart(dossier) or not awaits_body(dossier):
         raise Refused(
             "Berkas ini tidak sedang menunggu sertifikat dari lembaga sertifikasi.",

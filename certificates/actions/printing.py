@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from certportal.kernel.accounts.models import User
 
 BUNDLE_JOB: Final = "certificates.bundle"
-MOST_PEOPLE: Final = 300
-"""In one order: six hundred papers are put together within a fraction of what one piece of work may take."""
+MOST_PEOPLE: Final = 100
+"""In one order: two hundred papers are put together within a fraction of what one piece of work may take."""
 _AT_ONCE: Final = 500
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from applicants.models import Dossier
 from applicants.queries.seats import at_body_apart
-from certificates.enums import AgreementKind, CertificateStanding, CertificateState, PaperKind, ReceiverKind
+from certificates.enums import AgreementKind, CertificateStanding, CertificateState, ReceiverKind
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.queries import organisations_of
 from certportal.kernel.workdays.queries import today_at
@@ -55,8 +55,7 @@ class ResultLetterQuerySet(models.QuerySet["ResultLetter"]):
 class Certificate(Flowing):
     """One decision, one paper, one certificate; suspended, restored and withdrawn by its flow alone.
 
-    `code` is its paper's public code; printed numbers are never used to find it. That of an external body is recorded with the
-    number the body printed, and its paper is the note that says so (`is_external`).
+    `code` is its paper's public code; printed numbers are never used to find it.
     """
 
     code = models.CharField("kode verifikasi", max_length=32, unique=True, editable=False)
@@ -85,11 +84,6 @@ class Certificate(Flowing):
 
     def get_absolute_url(self) -> str:
         return reverse("certificate.verify", args=[self.code])
-
-    @property
-    def is_external(self) -> bool:
-        """Whether a body that does not work in this portal issued it."""
-        return self.paper.kind == PaperKind.EXTERNAL_CERTIFICATE
 
     def standing_on(self, day: date) -> CertificateStanding:
         """The standing of the certificate on that day; the last day of its validity counts."""

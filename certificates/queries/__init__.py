@@ -1,7 +1,6 @@
 """Reads of certificates and other papers of a decision."""
 
 from certificates.queries.issuable import ISSUE_JOB, issuable, no_duties
-from certificates.queries.letters import Progress, ended_by, progress_of, undrawn_of
 from certificates.queries.outcomes import (
     FINAL_OUTCOMES,
     Issued,
@@ -16,7 +15,6 @@ from certificates.queries.outcomes import (
     mark_of_duties,
     outcome_of,
     papers_of,
-    to_be_recorded,
     to_print,
     units_printed_on,
     unsigned,
@@ -59,7 +57,6 @@ __all__ = [
     "Issued",
     "Outcome",
     "Parcel",
-    "Progress",
     "Sheets",
     "about_oneself",
     "agreement_of",
@@ -71,7 +68,6 @@ __all__ = [
     "cases_of",
     "deviation_of",
     "duties_of",
-    "ended_by",
     "exams_to_print",
     "final_decision",
     "handover_of",
@@ -91,18 +87,15 @@ __all__ = [
     "paper_by_pen",
     "papers_of",
     "parcels_of",
-    "progress_of",
     "register_faults",
     "returned_by",
     "returned_to",
     "sheets_by_pen",
     "sheets_of",
     "sheets_of_cases",
-    "to_be_recorded",
     "to_pass_on",
     "to_print",
     "tray_of",
-    "undrawn_of",
     "units_printed_on",
     "unsigned",
     "waiting_for",

@@ -10,7 +10,7 @@ from applicants.models import Involvement
 from applicants.queries import why_nobody_signs
 from certportal.kernel.accounts.models import OfficeHead
 from certportal.kernel.web.dates import day_in_words
-from schemes.queries import is_external, unset_parts
+from schemes.queries import unset_parts
 
 if TYPE_CHECKING:
     from datetime import date
@@ -35,9 +35,7 @@ class Issuable(NamedTuple):
 
 def issuable(decision: Decision, dossier: Dossier, on: date) -> Issuable:
     """What issuing asks before it takes a number, and the page of the case while the papers wait: one answer for both."""
-    scheme = dossier.exam_scheme.scheme
-    # The certificate of an external body is recorded, not issued; the letter of results is the office's own.
-    competent = decision.outcome == DecisionOutcome.COMPETENT and not is_external(dossier.exam_scheme)
+    competent, scheme = decision.outcome == DecisionOutcome.COMPETENT, dossier.exam_scheme.scheme
     if competent and (why := why_not_issued(scheme, on)):
         return Issuable(why)
     letter, why = _signs(dossier.agency, dossier, on)

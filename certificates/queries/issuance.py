@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from applicants.enums import DecisionKind, Duty
+from applicants.enums import DecisionKind
 from applicants.models import Decision
-from certificates.enums import PaperKind, TransmittalState
+from certificates.enums import TransmittalState
 from certificates.models import Agreement, Certificate, Handover, ResultLetter, Transmittal
 from certificates.queries.transmittals import printed_on
 from certportal.kernel.accounts.oneself import accounts_of
@@ -110,15 +110,6 @@ def _agreed(row: Agreement) -> dict[str, Any]:
     return {"dossier": row.decision.dossier.number, "kind": row.kind}
 
 
-def _certificates() -> QuerySet[Any]:
-    return Certificate.objects.select_related("dossier__applicant")
-
-
-def _decisions() -> QuerySet[Any]:
-    """Those of a meeting, and of an external body by its paper."""
-    return Decision.objects.filter(kind=DecisionKind.CERTIFICATION).select_related("dossier")
-
-
 def _decided(row: Decision) -> dict[str, Any]:
     return {"dossier": row.dossier.number, "outcome": row.outcome}
 
@@ -139,14 +130,7 @@ _TOLD = (
     _Told(
         "certificate.issue",
         "Sertifikat",
-        lambda: _certificates().exclude(paper__kind=PaperKind.EXTERNAL_CERTIFICATE),
-        "decision_id",
-        _issued,
-    ),
-    _Told(
-        "certificate.record",
-        "Sertifikat LSP",
-        lambda: _certificates().filter(paper__kind=PaperKind.EXTERNAL_CERTIFICATE),
+        lambda: Certificate.objects.select_related("dossier__applicant"),
         "decision_id",
         _issued,
     ),
@@ -191,14 +175,7 @@ _TOLD = (
     _Told(
         "plenary.decide",
         "Keputusan",
-        lambda: _decisions().exclude(involvement__duty=Duty.CHECKER),
-        "pk",
-        _decided,
-    ),
-    _Told(
-        "body_paper.decide",
-        "Keputusan LSP",
-        lambda: _decisions().filter(involvement__duty=Duty.CHECKER),
+        lambda: Decision.objects.filter(kind=DecisionKind.CERTIFICATION).select_related("dossier"),
         "pk",
         _decided,
     ),

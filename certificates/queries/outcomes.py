@@ -22,7 +22,6 @@ from certportal.kernel.sla.queries import clock_of
 from certportal.kernel.workflow.flow import codes_marked, final_codes
 from schemes.enums import ClauseKind
 from schemes.models import CompetencyUnit, SchemeClause, SchemeUnit
-from schemes.queries import is_external
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -41,7 +40,6 @@ _ON_PAGE = (
     "certificate__number",
     "certificate__valid_until",
     "certificate__paper__state",
-    "certificate__paper__kind",
     "handover__receiver_name",
     "handover__handed_over_at",
     "agreement__kind",
@@ -85,9 +83,7 @@ def final_decision(dossier: Dossier) -> Decision | None:
 def awaits_body(dossier: Dossier) -> bool:
     """Whether an external certification body must still send its certificate: "kompeten", and the clock waits on it."""
     decision = final_decision(dossier)
-    if decision is None:
-        return False
-    return to_be_recorded(decision) or body_is_awaited(decision, clock_of(dossier, "service"))
+    return decision is not None and body_is_awaited(decision, clock_of(dossier, "service"))
 
 
 def body_is_awaited(decision: Decision, clock: Clock | None) -> bool:
@@ -95,14 +91,6 @@ def body_is_awaited(decision: Decision, clock: Clock | None) -> bool:
     if decision.outcome != DecisionOutcome.COMPETENT or clock is None or clock.kind != "service":
         return False
     return clock.stopped_on is None and clock.waiting_on == WaitingOn.CERTIFICATION_BODY
-
-
-def to_be_recorded(decision: Decision) -> bool:
-    """Whether an external body has decided "kompeten" and its certificate is not in the register yet (`actions.external`)."""
-    if decision.kind != DecisionKind.CERTIFICATION or decision.outcome != DecisionOutcome.COMPETENT:
-        return False
-    outside = is_external(decision.dossier.exam_scheme)
-    return outside and not Certificate.objects.filter(decision=decision).exists()
 
 
 def issued_for(decision: Decision) -> Issued | None:

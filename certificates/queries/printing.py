@@ -62,11 +62,7 @@ class Sheets:
         if part == PrintPart.ALL:
             return self.papers
         certificates = part == PrintPart.CERTIFICATES
-        return [
-            paper
-            for paper in self.papers
-            if (paper.kind in (PaperKind.CERTIFICATE, PaperKind.EXTERNAL_CERTIFICATE)) == certificates
-        ]
+        return [paper for paper in self.papers if (paper.kind == PaperKind.CERTIFICATE) == certificates]
 
 
 def cases_of(event: ExamEvent) -> QuerySet[Dossier]:

@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 
 # Sequences of numbers and the rows that carry them: one each.
 _NUMBERED: dict[str, models.QuerySet[Any]] = {
-    "certificate": Certificate.objects.exclude(paper__kind=PaperKind.EXTERNAL_CERTIFICATE),
-    "registration": Certificate.objects.exclude(paper__kind=PaperKind.EXTERNAL_CERTIFICATE),
+    "certificate": Certificate.objects.all(),
+    "registration": Certificate.objects.all(),
     "result_letter": ResultLetter.objects.all(),
     "transmittal": Transmittal.objects.all(),
 }
@@ -104,10 +104,10 @@ def _certificate_faults(row: Certificate) -> Iterator[str]:
     for name, value in expected.items():
         if facts.get(name) != value:
             yield f"Isi tercetak “{name}” berbeda dari register."
-    yield from _paper_faults(row, PaperKind.EXTERNAL_CERTIFICATE if row.is_external else PaperKind.CERTIFICATE)
+    yield from _paper_faults(row, PaperKind.CERTIFICATE)
     if row.decision.outcome != DecisionOutcome.COMPETENT or row.decision.dossier_id != row.dossier_id:
         yield "Sertifikat tidak didukung keputusan kompeten atas berkasnya."
-    if not row.is_external and row.valid_until != valid_until(row.issued_on, row.dossier.exam_scheme.validity_years):
+    if row.valid_until != valid_until(row.issued_on, row.dossier.exam_scheme.validity_years):
         yield "Masa berlaku berbeda dari ketentuan skema."
 
 
@@ -141,8 +141,7 @@ def _paper_faults(row: Certificate | ResultLetter, kind: PaperKind) -> Iterator[
 
 def _papers_of_nobody() -> Iterator[Fault]:
     """Papers of this register that no row of it knows."""
-    of_certificates = (PaperKind.CERTIFICATE, PaperKind.EXTERNAL_CERTIFICATE)
-    for kind, row in (*((kind, "certificate") for kind in of_certificates), (PaperKind.RESULT_LETTER, "result_letter")):
+    for kind, row in ((PaperKind.CERTIFICATE, "certificate"), (PaperKind.RESULT_LETTER, "result_letter")):
         for paper in Paper.objects.filter(kind=kind, **{row: None}).order_by("pk").iterator(chunk_size=200):
             yield Fault(_name(paper), "Dokumen tidak tercatat dalam register.")
 

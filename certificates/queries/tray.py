@@ -8,7 +8,6 @@ from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from applicants.models import Decision
-from assessments.models import PlenaryItem
 from certificates.enums import TrayState
 from certificates.models import Handover, TransmittedSheet, TrayPaper
 from certificates.models.tray import PREPARERS
@@ -115,9 +114,7 @@ def about_oneself(row: TrayPaper, person: int | None) -> bool:
     named = Decision.objects.filter(letter=row.paper_id, dossier__applicant__in=accounts)
     listed = TransmittedSheet.objects.filter(certificate__dossier__applicant__in=accounts)
     on_list = row.paper.about_type == "certificates.transmittal" and listed.filter(transmittal=row.paper.about_id)
-    decided = PlenaryItem.objects.filter(decision__isnull=False, assessment__dossier__applicant__in=accounts)
-    in_meeting = row.paper.about_type == "assessments.plenarymeeting" and decided.filter(meeting=row.paper.about_id)
-    return named.exists() or any(rows.exists() for rows in (on_list, in_meeting) if rows is not False)
+    return named.exists() or bool(on_list and on_list.exists())
 
 
 def in_office(row: TrayPaper, now: datetime) -> bool:

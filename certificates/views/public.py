@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from applicants.enums import DecisionOutcome
-from certificates.enums import CertificateStanding, PaperKind
+from certificates.enums import CertificateStanding
 from certificates.forms import CodeForm, PaperFileForm
 from certificates.models import Certificate, ResultLetter, standing
 from certportal.kernel.accounts.addresses import counted_address
@@ -43,26 +43,12 @@ FILES_PER_ADDRESS = 60
 UNKNOWN = "Kode ini tidak kami kenali. Periksa kembali huruf dan angkanya, lalu coba lagi."
 
 
-# Of a certificate that an external body issued the portal knows what that body's paper says, and no more.
-_OUTSIDE = {
-    CertificateStanding.VALID: "Sertifikat ini diterbitkan {body}. {office} mencatatnya dari surat lembaga itu, dan masa "
-    "berlakunya belum berakhir.",
-    CertificateStanding.EXPIRED: "Sertifikat ini diterbitkan {body}. {office} mencatatnya dari surat lembaga itu; masa "
-    "berlakunya sudah berakhir.",
-    CertificateStanding.SUSPENDED: "Sertifikat ini diterbitkan {body} dan menurut catatan {office} sedang dibekukan.",
-    CertificateStanding.WITHDRAWN: "Sertifikat ini diterbitkan {body} dan menurut catatan {office} sudah dicabut.",
-}
 # What an answer tells, and nothing else of the register is read: this page is open to everybody.
 # Values and not rows, which took as long to make as all the rest of the answer.
 _OF_BOTH = ("code", "number", "holder_name", "issued_on")
 _SCANS = SignedCopy.objects.filter(paper=OuterRef("paper")).values("stored_at")[:1]
 _SCHEME = {"scheme": F("dossier__scheme_version__scheme__name"), "scheme_code": F("dossier__scheme_version__code")}
-_OF_CERTIFICATE = {
-    "zone": F("dossier__agency__zone"),
-    "body": F("dossier__scheme_version__scheme__body__name"),
-    "office": F("dossier__agency__name"),
-    "kind": F("paper__kind"),
-}
+_OF_CERTIFICATE = {"zone": F("dossier__agency__zone"), "body": F("dossier__scheme_version__scheme__body__name")}
 _OF_LETTER = {"office": F("dossier__agency__name"), "outcome": F("decision__outcome")}
 
 
@@ -181,9 +167,6 @@ def _of_certificate(row: dict[str, Any], today: dt.date) -> Answer:
     else:
         headline, tone = f"TIDAK BERLAKU LAGI sejak {until}", "warn"
         text = "Sertifikat ini asli, tetapi masa berlakunya sudah berakhir."
-    outside = row["kind"] == PaperKind.EXTERNAL_CERTIFICATE
-    if outside:
-        text = _OUTSIDE[stands].format(**row)
     return Answer(
         headline,
         tone,
@@ -196,9 +179,7 @@ def _of_certificate(row: dict[str, Any], today: dt.date) -> Answer:
             ("Nomor registrasi", row["registration_number"]),
             ("Diterbitkan oleh", row["body"]),
             ("Tanggal terbit", day_in_words(row["issued_on"])),
-            ("Dicatat oleh", row["office"])
-            if outside
-            else ("Tanda tangan", _signed(SigningWay.PEN, row["scanned_at"])),
+            ("Tanda tangan", _signed(SigningWay.PEN, row["scanned_at"])),
         ],
     )
 

@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 # The row that says whose a paper is, by kind of the paper or of the row; who may open the paper, and who keeps its scan.
 _OF_KIND: Final[dict[str, tuple[Any, Any, Any]]] = {
     PaperKind.CERTIFICATE: (Certificate, reads_paper, scans_paper),
-    PaperKind.EXTERNAL_CERTIFICATE: (Certificate, reads_paper, scans_paper),
     PaperKind.RESULT_LETTER: (ResultLetter, reads_paper, scans_paper),
 }
 _ABOUT: Final[dict[str, tuple[Any, Any, Any]]] = {

@@ -125,7 +125,7 @@ def service_offers(user: "AbstractBaseUser | AnonymousUser", today: date) -> lis
             days=_days(row),
             span=_span(row),
             target=row.target_days or 0,
-            limit=row.limit_days or 0,
+            limit=row.limit_days,
             validity="",
             fee=fees.get(row.pk, ""),
         )
@@ -135,16 +135,17 @@ def service_offers(user: "AbstractBaseUser | AnonymousUser", today: date) -> lis
 
 def _days(service: "ServiceStandardVersion") -> str:
     """How long the service takes, and from when that counts."""
-    return _at_most(service, service.span_counted)
+    return f"{_span(service)} {service.get_clock_start_display()}"
 
 
 def _span(service: "ServiceStandardVersion") -> str:
     """How long the service takes."""
-    return _at_most(service, service.span)
-
-
-def _at_most(service: "ServiceStandardVersion", said: str) -> str:
-    return f"paling lama {said}" if service.limit_days and not service.target_days else said
+    span = (
+        f"{service.target_days} sampai {service.limit_days}"
+        if service.target_days
+        else f"paling lama {service.limit_days}"
+    )
+    return f"{span} {service.get_unit_display()}"
 
 
 def _fees(version_ids: list[int]) -> dict[int, str]:
@@ -167,7 +168,7 @@ def _offer(
         days=_days(service),
         span=_span(service),
         target=service.target_days or 0,
-        limit=service.limit_days or 0,
+        limit=service.limit_days,
         validity=f"{version.validity_years} tahun",
         fee=fee,
         fee_short=version.fee_summary,

@@ -35,7 +35,6 @@ KEPT: Mapping[type[Model], tuple[str, ...]] = MappingProxyType(
             "identity",
             "profile_fields",
             "needs_visit",
-            "needs_interview",
         ),
         Requirement: (
             *("kind", "rule", "value", "organisation", "scope", "mandatory", "waivable", "same_as"),

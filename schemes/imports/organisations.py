@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from certportal.kernel.accounts.enums import OrganisationKind, Seat
+from certportal.kernel.accounts.enums import OrganisationKind
 from certportal.kernel.accounts.models import Organisation
 from certportal.kernel.accounts.office_facts import FACTS
 from schemes.enums import BodyKind
@@ -42,24 +42,12 @@ def _organisation(row: Row, report: Report) -> None:
     values: dict[str, object] = {"name": row.text("name"), "kind": row.choice("kind", OrganisationKind)}
     if row.has("parent"):
         values["parent"] = find_organisation(row, "parent")
-    for key in ("address", "city", "phone"):
+    for key in ("address", "city"):
         if row.has(key):
             values[key] = row.text(key)
-    known = Organisation.objects.filter(short_name=row.text("short_name"))
-    seats = _seats(row)
-    if seats and not known.exists():
-        values["seats"] = seats
-    values = _without(values, FACTS) if known.filter(own_facts_since__isnull=False).exists() else values
+    own = Organisation.objects.filter(short_name=row.text("short_name"), own_facts_since__isnull=False).exists()
+    values = _without(values, FACTS) if own else values
     report.put_and_finish(row, Organisation, {"short_name": row.text("short_name")}, values)
-
-
-def _seats(row: Row) -> list[str]:
-    """The seats with which an organisation begins; which it takes later is said in the portal (`set_seats`)."""
-    named = row.strings("seats", [])
-    strange = [seat for seat in named if seat not in Seat.values]
-    if strange:
-        raise row.refuse(f"kedudukan tidak dikenal: {', '.join(strange)} (pilihan: {', '.join(Seat.values)})")
-    return [seat for seat in Seat.values if seat in named]
 
 
 def _without(values: dict[str, object], names: Iterable[str]) -> dict[str, object]:

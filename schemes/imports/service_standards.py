@@ -41,39 +41,25 @@ if TYPE_CHECKING:
 
 # PermenPANRB 15/2014: six components of delivery, eight of management.
 COMPONENTS = 14
-_TIME, _CHARTER = "limit_days", "charter"
-_MAY_BE_LEFT = (_TIME, _CHARTER, *(kind.value for kind in NEEDED_TERMS))
 LETTERS = "letter_"  # how number sequences of letters begin; the others number the portal's own papers
 
 
 def load_service_standard(file: Row, report: Report) -> None:
     """Load one service standard with everything under it."""
     standard = _standard(file.row("standard"), report)
-    left = _left_to_office(file)
-    version = _version(file.row("version"), standard, file.text("source"), left, report)
+    version = _version(file.row("version"), standard, file.text("source"), report)
     components = file.rows("components")
     count(file, components, COMPONENTS, "komponen")
     positions(components, "komponen")
     _components(file, components, version, report)
     _legal_basis(file.row("legal_basis"), version, report)
     documents = file.rows("documents")
-    if documents or file.has("document_count"):
-        count(file, documents, file.whole("document_count"), "dokumen")
+    count(file, documents, file.whole("document_count"), "dokumen")
     rules = file.rows("eligibility") if file.has("eligibility") else []
     load_requirements(file, documents, rules, service_version=version, report=report)
     _payers(file, version, report)
     _products(file, version, report)
-    _terms(file, version, left, report)
-
-
-def _left_to_office(file: Row) -> list[str]:
-    """What the source does not print and the file therefore leaves to the office, by the names of `_MAY_BE_LEFT`."""
-    left = file.strings("left_to_office", [])
-    strange = [name for name in left if name not in _MAY_BE_LEFT]
-    if strange:
-        known = f"(pilihan: {', '.join(_MAY_BE_LEFT)})"
-        raise file.refuse(f"tidak dapat diserahkan kepada kantor: {', '.join(map(quote, strange))} {known}")
-    return left
+    _terms(file, version, report)
 
 
 def _standard(row: Row, report: Report) -> ServiceStandard:
@@ -86,11 +72,9 @@ def _standard(row: Row, report: Report) -> ServiceStandard:
     return report.put_and_finish(row, ServiceStandard, {"slug": row.text("slug")}, values)
 
 
-def _version(
-    row: Row, standard: ServiceStandard, source: str, left: list[str], report: Report
-) -> ServiceStandardVersion:
-    target, limit = (None, None) if _TIME in left else (row.whole_or_none("target_days"), row.whole("limit_days"))
-    if target is not None and limit is not None and target > limit:
+def _version(row: Row, standard: ServiceStandard, source: str, report: Report) -> ServiceStandardVersion:
+    target, limit = row.whole_or_none("target_days"), row.whole("limit_days")
+    if target is not None and target > limit:
         raise row.refuse(f"sasaran {target} melampaui batas {limit}")
     if row.text("branch") == Branch.EXAM and row.text("who_may_apply") == WhoMayApply.INSTITUTION:
         raise row.refuse("cabang exam menguji orang: who_may_apply harus civil_servant atau person, bukan institution")
@@ -108,9 +92,8 @@ def _version(
         "identity": row.choice("identity", IdentityNumber),
         "profile_fields": _fields(row),
         "needs_visit": row.flag("needs_visit"),
-        "needs_interview": row.flag("needs_interview", default=False),
         "fewest_officers": row.whole_or_none("fewest_officers"),
-        "charter": row.text("charter", "") if _CHARTER in left else row.text("charter"),
+        "charter": row.text("charter"),
         "source": source,
         "effective_from": begins,
         "effective_until": ends,
@@ -138,15 +121,13 @@ def _components(file: Row, rows: list[Row], version: ServiceStandardVersion, rep
     for row in rows:
         values = {
             "group": row.choice("group", ComponentGroup),
-            "printed_group": row.text("printed_group", ""),
+            "printed_group": row.text("printed_group"),
             "title": row.text("title"),
             "intro": row.text("intro", ""),
             "items": row.strings("items", []),
         }
-        if row.flag("left_to_office", default=False) == bool(values["intro"] or values["items"]):
-            raise row.refuse(
-                "komponen tanpa uraian dan tanpa rincian; sebut “left_to_office” bila sumbernya tidak mencetaknya, dan hanya itu"
-            )
+        if not values["intro"] and not values["items"]:
+            raise row.refuse("komponen tanpa uraian dan tanpa rincian")
         kept.append(
             report.put_and_finish(
                 row, StandardComponent, {"version": version, "position": row.whole("position")}, values
@@ -227,7 +208,7 @@ def _products(file: Row, version: ServiceStandardVersion, report: Report) -> Non
         values = {
             "position": row.whole("position"),
             "title": row.text("title"),
-            "printed_title": "" if row.flag("left_to_office", default=False) else row.text("printed_title"),
+            "printed_title": row.text("printed_title"),
             "paragraphs": paragraphs,
             "number_scope": _letter_numbers(row, report) if row.has("number") else "",
         }
@@ -255,9 +236,9 @@ def _refuse_empty_places(row: Row, paragraphs: list[str], version: ServiceStanda
             raise row.refuse(f"isian “{{{place}}}” selalu kosong: layanan ini tidak menanyakannya kepada pemohon")
 
 
-def _terms(file: Row, version: ServiceStandardVersion, left: list[str], report: Report) -> None:
+def _terms(file: Row, version: ServiceStandardVersion, report: Report) -> None:
     kept = []
-    given = {str(row.choice("kind", TermKind)) for row in file.rows("terms")} | set(left)
+    given = {str(row.choice("kind", TermKind)) for row in file.rows("terms")}
     lacking = [kind.label.lower() for kind in NEEDED_TERMS if kind not in given]
     if lacking:
         raise file.refuse(f"batas waktu belum ada: {', '.join(lacking)}")

@@ -11,7 +11,6 @@ from certportal.kernel.sla.enums import ClockUnit
 from certportal.kernel.web.kept import KeepsAnswers
 from schemes.enums import (
     NUMBERS_OF,
-    SET_BY_OFFICE,
     Branch,
     ClockStart,
     ComponentGroup,
@@ -70,8 +69,7 @@ class ServiceStandard(models.Model):
 class ServiceStandardVersion(KeepsAnswers, models.Model):
     """A service standard as published on one day. Running dossiers keep their version.
 
-    `target_days` warns, `limit_days` is late; both count `unit`s from the event `clock_start` names. None of the two: the
-    source prints no time (002), the office has set none, and no clock of the service runs.
+    `target_days` warns, `limit_days` is late; both count `unit`s from the event `clock_start` names.
     Decree and signature of the charter are printed in no source: the office says them (`schemes.actions.set_decree`).
     `decree_words` are the office's own words of the decree that names participants ("weighing" and "dictums", lists of texts as
     `schemes.decrees` takes them); empty: those of the house.
@@ -86,16 +84,15 @@ class ServiceStandardVersion(KeepsAnswers, models.Model):
     printed_title = models.CharField("judul tercetak", max_length=200)
     branch = models.CharField("cabang", max_length=8, choices=Branch)
     target_days = models.PositiveSmallIntegerField("sasaran", null=True, blank=True)
-    limit_days = models.PositiveSmallIntegerField("batas", null=True, blank=True)
+    limit_days = models.PositiveSmallIntegerField("batas")
     unit = models.CharField("satuan waktu", max_length=12, choices=ClockUnit, default=ClockUnit.WORKING_DAY)
     clock_start = models.CharField("waktu dihitung", max_length=20, choices=ClockStart)
     who_may_apply = models.CharField("pemohon", max_length=16, choices=WhoMayApply)
     identity = models.CharField("nomor identitas", max_length=4, choices=IdentityNumber)
     profile_fields = models.JSONField("isian profil yang diminta")
     needs_visit = models.BooleanField("perlu kunjungan lapangan", default=False)
-    needs_interview = models.BooleanField("perlu wawancara", default=False)
     fewest_officers = models.PositiveSmallIntegerField("paling sedikit pelaksana", null=True, blank=True)
-    charter = models.TextField("maklumat pelayanan", blank=True)
+    charter = models.TextField("maklumat pelayanan")
     source = models.CharField("dokumen sumber", max_length=200)
     effective_from = models.DateField("berlaku sejak")
     effective_until = models.DateField("berlaku sampai", null=True, blank=True)
@@ -122,11 +119,8 @@ class ServiceStandardVersion(KeepsAnswers, models.Model):
             ),
             models.CheckConstraint(
                 name="service_days_ordered",
-                condition=models.Q(limit_days=None, target_days=None)
-                | (
-                    models.Q(limit_days__gte=1)
-                    & (models.Q(target_days=None) | models.Q(target_days__lte=models.F("limit_days")))
-                ),
+                condition=models.Q(limit_days__gte=1)
+                & (models.Q(target_days=None) | models.Q(target_days__lte=models.F("limit_days"))),
             ),
             models.CheckConstraint(
                 name="service_version_dates",
@@ -141,19 +135,6 @@ class ServiceStandardVersion(KeepsAnswers, models.Model):
     def agency(self) -> Organisation:
         """The office that keeps the promise (needs `select_related("standard__agency")` in lists)."""
         return self.standard.agency
-
-    @property
-    def span(self) -> str:
-        """How long the service takes, "14 sampai 30 hari kerja"; that the office sets it, where nothing is printed."""
-        if self.limit_days is None:
-            return SET_BY_OFFICE
-        least = f"{self.target_days} sampai " if self.target_days else ""
-        return f"{least}{self.limit_days} {self.get_unit_display()}"
-
-    @property
-    def span_counted(self) -> str:
-        """`span`, and from when it counts."""
-        return self.span if self.limit_days is None else f"{self.span} {self.get_clock_start_display()}"
 
     @property
     def fields_asked(self) -> tuple[ProfileField, ...]:
@@ -269,14 +250,13 @@ class ServicePayer(_Part):
 class ServiceProduct(_Part):
     """What the applicant receives. A letter has its text here: paragraphs with placeholders (`schemes.letters`).
 
-    Without a `printed_title` its source does not print it: the office gives it of its own.
     `number_scope` names the number sequence of that letter.
     """
 
     kind = models.CharField("jenis", max_length=24, choices=ProductKind)
     position = models.PositiveSmallIntegerField("nomor urut")
     title = models.CharField("nama", max_length=200)
-    printed_title = models.CharField("nama tercetak", max_length=200, blank=True)
+    printed_title = models.CharField("nama tercetak", max_length=200)
     paragraphs = models.JSONField("isi surat", default=list, blank=True)
     number_scope = models.CharField("urutan nomor", max_length=120, blank=True)
 
@@ -299,13 +279,10 @@ class ServiceProduct(_Part):
 
 
 class StandardComponent(_Part):
-    """One of the 14 components as printed: `intro` before the list, `items` a JSON list of strings in printed order.
-
-    Neither of the two: its source prints nothing of it, and the office sets it.
-    """
+    """One of the 14 components as printed: `intro` before the list, `items` a JSON list of strings in printed order."""
 
     group = models.CharField("bagian", max_length=12, choices=ComponentGroup)
-    printed_group = models.CharField("bagian tercetak", max_length=120, blank=True)
+    printed_group = models.CharField("bagian tercetak", max_length=120)
     position = models.PositiveSmallIntegerField("nomor")
     title = models.CharField("komponen", max_length=120)
     intro = models.TextField("uraian", blank=True)
@@ -322,11 +299,6 @@ class StandardComponent(_Part):
 
     def __str__(self) -> str:
         return f"{self.position}. {self.title}"
-
-    @property
-    def is_left(self) -> bool:
-        """Whether its source prints nothing of it."""
-        return not (self.intro or self.items)
 
 
 class LegalBasis(_Part):

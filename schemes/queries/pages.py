@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
 from schemes.enums import (
-    NEEDED_TERMS,
-    SET_BY_OFFICE,
-    Branch,
     ClauseKind,
     ComponentGroup,
     RequirementGroup,
@@ -146,14 +143,6 @@ class ServicePage:
     terms: list[tuple[str, ServiceTerm]]
     cards: list[SchemeCard]
     officers: int
-    terms_left: list[str]
-
-    set_by_office: ClassVar = SET_BY_OFFICE
-
-    @property
-    def examines(self) -> bool:
-        """Whether it ends with an exam, and so is about schemes."""
-        return self.version.branch == Branch.EXAM
 
 
 def grouped(rows: list[Requirement]) -> list[DocumentGroup]:
@@ -314,8 +303,6 @@ def service_page(
     version = _newest_services([standard.pk], on).get(standard.pk)
     if version is None:
         return None
-    terms = _terms_of(version)
-    set_here = {term.kind for _name, term in terms}
     components = list(StandardComponent.objects.filter(version=version).order_by("position"))
     return ServicePage(
         standard=standard,
@@ -327,8 +314,7 @@ def service_page(
         steps=next((row.items for row in components if row.title.startswith("Sistem, Mekanisme")), []),
         legal_notes=list(LegalBasis.objects.filter(version=version).exclude(note="").order_by("position")),
         products=list(ServiceProduct.objects.filter(version=version).order_by("position")),
-        terms=terms,
-        terms_left=[str(kind.label) for kind in NEEDED_TERMS if kind not in set_here],
+        terms=_terms_of(version),
         cards=scheme_cards(user, on=on, standard=standard),
         officers=officer_count(standard) if version.fewest_officers else 0,
     )

@@ -64,17 +64,6 @@ document.addEventListener("click", (event) => {
   field.focus({ preventScroll: true });
 });
 
-// The row of tabs begins with the page one is on in sight; its order stays that of reading.
-function showHere() {
-  for (const here of document.querySelectorAll(".rooms [aria-current]")) {
-    const row = here.closest(".rooms");
-    const left = here.getBoundingClientRect().left - row.getBoundingClientRect().left;
-    row.scrollLeft += left - (row.clientWidth - here.offsetWidth) / 2;
-  }
-}
-showHere();
-window.addEventListener("resize", showHere);
-
 // A table wider than the screen can be scrolled with the keyboard too.
 for (const box of document.querySelectorAll(".table-box")) {
   if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;

@@ -49,8 +49,6 @@ def test_every_pair_of_the_table_by_name():
         Duty.ENTERER: {Duty.VERIFIER},
         Duty.ADMITTER: {Duty.VERIFIER},
         Duty.DELIVERER: {Duty.SIGNER},
-        Duty.TRANSCRIBER: {Duty.CHECKER},
-        Duty.CHECKER: {Duty.TRANSCRIBER},
         Duty.OFFICER: set(),
     }
     assert {duty: set(apart_from(duty)) - {Duty.APPLICANT} for duty in Duty if duty is not Duty.APPLICANT} == apart

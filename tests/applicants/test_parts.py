@@ -13,6 +13,7 @@ from certportal.kernel.sla import clocks
 from certportal.kernel.sla.models import Clock
 from certportal.kernel.sla.registry import kind_of
 from certportal.kernel.web import desk
+from certportal.kernel.web.refusal import Refused
 from schemes.models import ServiceTerm
 from tests.factories.accounts import person_with
 from tests.factories.applicants import NOW, dossier_in, eligible_person
@@ -33,8 +34,9 @@ def test_terms_come_from_the_service_standard_and_nowhere_else(world, kind):
     ServiceTerm.objects.filter(pk=row.pk).update(limit_days=row.limit_days + 4)
     assert kind_of(kind).terms(dossier).limit == row.limit_days + 4
     ServiceTerm.objects.filter(version=dossier.service_version).delete()
-    assert kind_of(kind).terms(dossier) is None  # the office has set none: no such clock runs
-    assert clocks.start(kind, dossier, by=world.officer, now=NOW) is None
+    with pytest.raises(Refused, match="belum memuat batas waktu") as refused:
+        kind_of(kind).terms(dossier)
+    assert refused.value.code == "term_missing"
 
 
 def test_service_terms_are_fourteen_and_thirty(world):

@@ -8,7 +8,6 @@ from tests.architecture.access_above import ABOVE
 from tests.architecture.access_api import API
 from tests.architecture.access_appeals import APPEALS
 from tests.architecture.access_assessing import ASSESSING
-from tests.architecture.access_body_papers import BODY_PAPERS
 from tests.architecture.access_exam_day import EXAM_DAY
 from tests.architecture.access_meetings import AFTER_A_RESULT, MEETINGS
 from tests.architecture.access_people import PEOPLE
@@ -298,8 +297,6 @@ CERTIFICATES = {
     "certificate.scan": Rule(get=REGISTER | {OWNER}, make=scanned),
     "certificate.print": room("certificate_admin"),
     **dict.fromkeys(("print.together", "handover.together"), room("certificate_admin", post=True)),
-    "print.letters": Rule(get=ISSUERS, sees=EXAM_READERS, make=event),
-    "print.letters_order": Rule(get=None, post=ISSUERS, sees=EXAM_READERS, make=event),
     **dict.fromkeys(("print.order", "print.file", "print.sign_out_list"), Rule(get=ISSUERS, make=print_order)),
     "transmittal.list": room(*LISTERS),
     "transmittal.create": Rule(get=None, post=anywhere("certificate_admin"), sees=SIGNED_IN),
@@ -380,4 +377,4 @@ RULES |= (
     }
 )
 
-RULES |= ABOVE | BODY_PAPERS | PILES | PEOPLE | EXAM_DAY | API | APPEALS | AFTER_A_RESULT
+RULES |= ABOVE | PILES | PEOPLE | EXAM_DAY | API | APPEALS | AFTER_A_RESULT

@@ -133,7 +133,6 @@ EXAM_DAY = {
     "exam.invitation_of": Rule(**_LED, make=seat_ahead),
     "exam.invite": Rule(**_POSTED, make=ahead),
     "exam.arrival": Rule(**_LED, post=_LEADS, make=seat_ahead),
-    "exam.needs": Rule(**_OWN, post=frozenset({OWNER}), make=own_seat),
     "exam.seat_answer": Rule(**_OWN, post=frozenset({OWNER}), make=own_seat),
     "exam.own_calendar": Rule(**_OWN, make=own_seat),
     "exam.invitation": Rule(**_OWN, make=own_seat),

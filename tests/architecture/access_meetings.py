@@ -3,27 +3,10 @@
 from functools import cache
 
 from assessments.models import Explanation, PlenaryItem
-from assessments.papers.meetings import MEETING_INVITATION, PLENARY_DECREE
 from tests.architecture.addresses import agenda_item, dossier, meeting
 from tests.architecture.rules import CASE, MEETING_MAKERS, MEETING_READERS, SIGNED_IN, Rule, anywhere, at_agency, room
 from tests.architecture.world import EXAMINER, OWNER, World
 from tests.factories.applicants import NOW
-from tests.factories.papers import reserved_paper
-
-
-@cache
-def invited(world: World) -> dict[str, object]:
-    """The chair's invitation on paper."""
-    row = world.meeting.members.get(role="chair")
-    reserved_paper(row, by=world.person("certificate_admin"), kind=MEETING_INVITATION)
-    return meeting(world) | {"member": row.pk}
-
-
-@cache
-def decreed(world: World) -> dict[str, object]:
-    reserved_paper(world.meeting, by=world.person("certificate_admin"), kind=PLENARY_DECREE)
-    return meeting(world)
-
 
 MEETINGS = {
     "plenary.list": room("committee_member", "certificate_admin", "inspectorate", "leadership"),
@@ -38,11 +21,6 @@ MEETINGS = {
     "plenary.agenda": Rule(get=None, post=MEETING_MAKERS, sees=MEETING_READERS, make=meeting),
     "plenary.member_remove": Rule(get=None, post=MEETING_MAKERS, sees=MEETING_READERS, make=meeting),
     "plenary.invite": Rule(get=None, post=MEETING_MAKERS, sees=MEETING_READERS, make=meeting),
-    "plenary.print_invitations": Rule(get=None, post=MEETING_MAKERS, sees=MEETING_READERS, make=meeting),
-    "plenary.invitation": Rule(get=MEETING_READERS, make=invited),
-    "plenary.calendar": Rule(get=MEETING_READERS, make=meeting),
-    "plenary.decree": Rule(get=None, post=MEETING_MAKERS, sees=MEETING_READERS, make=meeting),
-    "plenary.decree_file": Rule(get=MEETING_READERS, make=decreed),
     "plenary.attendance": Rule(get=None, post=MEETING_MAKERS, sees=MEETING_READERS, make=meeting),
     "plenary.positions": Rule(get=None, post=at_agency("committee_member"), sees=MEETING_READERS, make=meeting),
     "plenary.follow": Rule(get=None, post=at_agency("committee_member"), sees=MEETING_READERS, make=meeting),

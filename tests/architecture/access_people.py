@@ -54,15 +54,6 @@ def photos(world: World) -> dict[str, object]:
     return site(world) | {"check": check(world).pk}
 
 
-def readiness_photo(world: World) -> dict[str, object]:
-    """A photo of the readiness form of the exam."""
-    row = SiteCheck.objects.create(
-        site=TestSite.objects.get(pk=world.event.site_id), event=world.event, checked_on=NOW.date(), is_ready=True,
-        by=world.person("certificate_admin"), at=NOW,
-    )  # fmt: skip
-    return event(world) | {"photo": SiteCheckPhoto.objects.create(check_of=row, file=stored_photo()).pk}
-
-
 def photo(world: World) -> dict[str, object]:
     row = check(world)
     found = row.photos.first() or SiteCheckPhoto.objects.create(check_of=row, file=stored_photo())
@@ -86,7 +77,6 @@ PEOPLE = {
     "exam.declare": Rule(get=frozenset({EXAMINER}), post=frozenset({EXAMINER}), sees=EXAM_READERS, make=event),
     "exam.waive": Rule(get=_WAIVERS, post=_WAIVERS, sees=EXAM_READERS, make=candidate),
     "exam.readiness": Rule(get=EXAM_READERS, post=EXAM_RUNNERS, sees=EXAM_READERS, make=event),
-    "exam.readiness_photo": Rule(get=EXAM_READERS, make=readiness_photo),
     "assessor.list": room(*_ROLES),
     "assessor.show": Rule(get=_READERS | {EXAMINER}, make=examiner),
     "assessor.scope": Rule(get=_KEEPERS, post=_KEEPERS, sees=_READERS | {EXAMINER}, make=examiner),

@@ -39,7 +39,6 @@ EXAM = {
     "GET exam.assessment",
     "GET exam.report_file",
     "GET exam.readiness",
-    "GET exam.readiness_photo",
     "GET exam.letter_file",
     *SITE,
     *DAY,
@@ -60,21 +59,10 @@ CASE = {f"GET dossier.{name}" for name in ("show", "letter", "time", "time_file"
 DOCUMENTS = {f"GET document.{name}" for name in ("read", "download", "page")}
 PAPERS = {"GET certificate.file", "GET certificate.letter_file", "GET certificate.scan"}
 SCANS = {"GET certificate.signed", "POST certificate.signed"}
-READ_MEETING = {f"GET plenary.{name}" for name in ("meeting", "report_file", "invitation", "calendar", "decree_file")}
-READ_MEETING |= {*(name for name in BUTTONS if "plenary" in name)}
+READ_MEETING = {"GET plenary.meeting", "GET plenary.report_file", *(name for name in BUTTONS if "plenary" in name)}
 # For whoever reads the case's documents, not for a test site.
 EVIDENCE = {"GET exam.evidence", "GET exam.evidence_file"}
-PREPARING = (
-    "member",
-    "member_remove",
-    "invite",
-    "print_invitations",
-    "decree",
-    "attendance",
-    "agenda",
-    "release",
-    "change",
-)
+PREPARING = ("member", "member_remove", "invite", "attendance", "agenda", "release", "change")
 MEETING = READ_MEETING | {"GET plenary.change", *(f"POST plenary.{name}" for name in PREPARING)}
 DECIDING = {f"POST plenary.{name}" for name in ("decide", "positions", "follow", "undisputed")}
 BODY = EXAM | FORMS | CASE | DOCUMENTS | EVIDENCE | MEETING | PAPERS | {"GET certificate.agreement_file"}
@@ -85,7 +73,6 @@ HANDING = {
     "POST certificate.handover",
     "POST certificate.close",
 }
-LETTERS = {"GET print.letters", "POST print.letters_order"}
 ORDERED = {"GET print.order", "GET print.file", "GET print.sign_out_list"}  # for this office
 TRAY = {"GET tray.show", "GET tray.file", "GET tray.page", "POST tray.again"}  # a letter its own leader signs
 OTHER_CASES = {"GET dossier.rejection", "GET certificate.decision_file"}  # of the service office, not of this body
@@ -100,7 +87,6 @@ LET_IN = {
     "leadership of the Dinas": SITE,
     "certificate_admin of the LSP": BODY
     | SCANS
-    | LETTERS
     | {
         "POST exam.release",
         "POST exam.letter",
@@ -125,7 +111,6 @@ LET_IN = {
     | {"GET certificate.agreement_file"}
     | LISTS
     | HANDING
-    | LETTERS
     | ORDERED
     | TRAY
     | OTHER_CASES,

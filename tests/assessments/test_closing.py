@@ -65,34 +65,6 @@ def test_final_only_when_everybody_has_signed(place):
     assert set(ReportSign.objects.values_list("way", flat=True)) == {"screen"}
 
 
-def test_the_report_is_signed_on_screen_by_whose_turn_it_is(client, place):
-    event = event_of(examine(running(place)))
-    where = reverse("exam.sheets", args=[event.code])
-
-    def page(person):
-        client.force_login(person)
-        return words(client.get(where))
-
-    assert "Tanda tangani di layar" in page(place.assessor.user)
-    assert "Tanda tangani di layar" not in page(place.admin)
-    actions.sign_report(event, by=place.assessor.user, now=NOW)
-    assert "Tanda tangani di layar" not in page(place.assessor.user)
-    assert "Lanjut: terbitkan berita acara" not in page(place.admin)
-    actions.sign_report(event, by=another_applicant(place, full_name="Budi Santoso"), now=NOW)
-    assert "Lanjut: terbitkan berita acara" in page(place.admin)
-
-
-def test_a_sheet_is_offered_when_it_can_be_printed(client, place):
-    event = event_of(examine(running(place)))
-    client.force_login(place.admin)
-    order = reverse("exam.sheet_order", args=[event.code, "exam_recommendation"])
-    before = client.get(reverse("exam.sheets", args=[event.code])).text
-    assert order not in before
-    assert reverse("exam.sheet_order", args=[event.code, "report_draft"]) in before
-    issue(signed(event), place)
-    assert order in client.get(reverse("exam.sheets", args=[event.code])).text
-
-
 def test_the_draft_signed_by_pen_counts_for_everybody_who_has_not_signed(client, place, scan):
     event = event_of(examine(running(place)))
     actions.sign_report(event, by=place.assessor.user, now=NOW)

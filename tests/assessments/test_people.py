@@ -9,7 +9,6 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from applicants.enums import DossierState
 from applicants.models import Involvement
 from assessments import actions, flows
 from assessments.enums import EventState, SopRole
@@ -22,15 +21,7 @@ from certportal.kernel.outbox.models import Message
 from certportal.kernel.web.refusal import Refused
 from tests.factories.accounts import OrganisationFactory, headed_by, person_with
 from tests.factories.applicants import NOW
-from tests.factories.assessments import (
-    EXAM_START,
-    AssessorFactory,
-    admitted,
-    another_applicant,
-    declared,
-    event_for,
-    hall,
-)
+from tests.factories.assessments import EXAM_START, AssessorFactory, admitted, another_applicant, event_for, hall
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hall_once"), pytest.mark.watched]
 DAY = EXAM_START.date()
@@ -68,16 +59,6 @@ def test_candidates_are_shared_out_evenly_and_each_examines_their_own(place):
     rows = actions.assign_candidates(event, people(place, 4), by=place.admin, now=NOW)
     found = [row.involvement.person_id for row in rows]
     assert sorted(map(found.count, {place.assessor.user_id, other.user_id})) == [2, 2]
-
-
-def test_one_of_several_assessors_begins_the_exam_for_everybody_in_it(place):
-    event, _other = with_two(place)
-    rows = actions.assign_candidates(event, people(place, 2), by=place.admin, now=NOW)
-    stranger = AssessorFactory().user
-    assert len({row.involvement.person_id for row in rows}) == 2
-    refused("not_allowed", actions.start_event, declared(event), by=stranger, now=NOW)
-    actions.start_event(event, by=place.assessor.user, now=NOW)
-    assert {row.dossier.state for row in Assessment.objects.filter(event=event)} == {DossierState.IN_ASSESSMENT}
 
 
 def test_a_relation_sends_the_candidate_to_the_other_assessor(place):

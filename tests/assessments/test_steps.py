@@ -10,7 +10,6 @@ from django.urls import reverse
 
 from assessments import actions
 from assessments.models import EventTask, ExamEvent
-from assessments.queries import roles_shown
 from assessments.queries.procedure import in_office_time, office_time, steps_at
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.audit.models import AuditEvent
@@ -47,22 +46,6 @@ def test_a_new_exam_has_the_sixteen_sub_steps_with_their_likeliest_role(place):
     assert dict(found)["5.1"] == SopRole.OPERATIONS
     assert dict(found)["7.3"] == SopRole.HEAD
     assert [row.step.number for row in steps_at(event, NOW)] == list(range(1, 9))
-
-
-ROOMS = ("exam.calls", "exam.attendance", "exam.papers", "exam.files", "exam.sheets")
-
-
-def test_every_room_says_the_step_whose_turn_it_is_and_what_is_lacking(client, place):
-    event = event_for(place)
-    actions.give_role(event, role=SopRole.ADMINISTRATION, name="Rudi Hartono", by=place.admin, now=NOW)
-    client.force_login(place.admin)
-    for room in ROOMS:
-        page = words(client.get(reverse(room, args=[event.code])))
-        assert "Langkah 1 dari 8 Membagikan jadwal dan memastikan asesor" in page, room
-        assert "Giliran: Bagian Administrasi (Rudi Hartono)" in page, room
-        assert "Rekap calon peserta dan jadwal tercetak: belum." in page, room
-    EventTask.objects.filter(event=event).update(done_at=NOW, done_by=place.admin)
-    assert "Langkah 1 dari 8" not in words(client.get(reverse(ROOMS[0], args=[event.code])))
 
 
 def test_a_step_closes_when_all_its_sub_steps_are_done_and_the_next_one_is_current(place):
@@ -240,12 +223,3 @@ def test_the_last_steps_close_after_the_report(place):
     done(event, "7.4", place.assessor.user)
     done(event, "8.1", place.admin)
     assert [row.closed_at for row in steps_at(event, NOW)[5:]] == [NOW] * 3
-
-
-def test_the_roles_of_an_exam_name_the_steps_of_the_version_it_follows(place):
-    """Also once another version is in force: the exam keeps the one by which it was announced."""
-    event = event_for(place)
-    before = [(row.code, row.steps) for row in roles_shown(event)]
-    assert any(steps for _code, steps in before)
-    SopVersion.objects.update(effective_from="2027-01-01")
-    assert [(row.code, row.steps) for row in roles_shown(event)] == before

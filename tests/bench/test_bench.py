@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from applicants.models import Dossier, Verdict
-from bench import bounds, draining, falling, letters
+from bench import bounds, draining, falling
 from bench.__main__ import verdict
 from bench.cases import SPREAD, fill
 from bench.measure import Page, over_goal, ratios_of, table
@@ -36,7 +36,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def test_benchmark_prints_a_table_with_ratios_and_queries():
     done = subprocess.run(
-        [sys.executable, "-m", "bench", "--dossiers", "60", "--rounds", "2", "--engines", "sqlite", "--no-packages", "--no-limits", "--jobs", "0", "--letters", "4", "--no-phone"],
+        [sys.executable, "-m", "bench", "--dossiers", "60", "--rounds", "2", "--engines", "sqlite", "--no-packages", "--no-limits", "--jobs", "0", "--no-phone"],
         cwd=ROOT, capture_output=True, text=True, timeout=240, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-3000:]
@@ -48,25 +48,8 @@ def test_benchmark_prints_a_table_with_ratios_and_queries():
     assert all(float(ratio) > 0 for _, ratio in rows)
     assert re.search(r"^  pengingat: [1-9]\d* dalam [1-9]\d* pesan, .* × lantai \d", done.stdout, re.MULTILINE)
     assert re.search(
-        r"^  surat hasil: 4 dari 4 surat dan 4 sertifikat dalam \d+ detik, .* × lantai \d",
-        done.stdout,
-        re.MULTILINE,
-    ), done.stdout[-2000:]
-    assert re.search(
         r"^  detak: 600 tenggat berjalan, \d+ lewat batas, [1-9]\d* pengingat, ", done.stdout, re.MULTILINE
     )
-
-
-def test_letters_have_goals():
-    facts = {"decided": 3, "letters": 3, "certificates": 2, "twice": 0, "waiting": [], "seconds": 2.0,
-             "floor_seconds": 1.6, "ordered_ms": 9.0, "merged_seconds": 0.1}  # fmt: skip
-    assert letters.too_slow(facts) == []
-    assert letters.too_slow({**facts, "seconds": 6.0}) == ["surat hasil: 3.75 × menggambar saja, paling banyak 3"]
-    late = {**facts, "letters": 2, "twice": 1, "waiting": ["Tidak ada pejabat."]}
-    assert letters.too_slow(late) == [
-        "surat hasil: hanya 2 dari 3 yang jadi (Tidak ada pejabat.)",
-        "surat hasil: 1 nomor dipakai dua kali",
-    ]
 
 
 def test_queue_and_tick_have_goals():

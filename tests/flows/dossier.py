@@ -12,13 +12,11 @@ from certportal.kernel.accounts.queries import roles_of
 from certportal.kernel.sla import clocks
 from certportal.kernel.sla.enums import WaitingOn
 from schemes.models import Scheme, ServicePayer
-from tests.factories.accounts import MembershipFactory, person_with
+from tests.factories.accounts import MembershipFactory
 from tests.factories.applicants import NOW, add_version, dossier_in, give_verdict
 from tests.factories.assessments import Hall, admitted, another_applicant, heard, meeting_for, reported, running, seat
-from tests.factories.body_papers import on_paper, sat
 from tests.factories.certificates import drawn, issued
 from tests.factories.complaints import appeal_row
-from tests.factories.interviews import to_interview
 from tests.factories.kkni import kkni_version
 from tests.flows.rows import Row
 
@@ -42,14 +40,12 @@ TABLE = {
     "reopen_correction": Row("expired", "returned", "not_excluded no_other_live", "starts:reply", "dossier_reopened>applicant_of", "required"),
     "reopen_question": Row("expired", "awaiting_information", "not_excluded no_other_live", "starts:reply reopens:service", "dossier_reopened>applicant_of", "required"),
     "declare_complete": Row("verification", "accepted", "not_by_who_entered_it everything_seen everything_passed choice_whole", "stops:completeness starts:service", "dossier_accepted>applicant_of dossier_to_admit>leaders_of"),
-    "admit": Row("accepted", "admitted", "not_excluded interviewed fee_settled choice_whole", "", "dossier_admitted>applicant_of"),
+    "admit": Row("accepted", "admitted", "not_excluded fee_settled choice_whole", "", "dossier_admitted>applicant_of"),
     "refuse_admission": Row("accepted", "rejected", "not_excluded", STOP_ALL, "dossier_rejected>applicant_of", "required"),
     "start_assessment": Row("admitted", "in_assessment", "", "hands:service>to_the_body"),
     "mark_absent": Row("in_assessment", "admitted", "", "hands:service>to_the_office", "exam_absent>applicant", "required"),
     "mark_unfinished": Row("in_assessment", "admitted", "", "hands:service>to_the_office", "exam_unfinished>applicant", "required"),
     "recommend": Row("in_assessment", "recommended"),
-    "record_results": Row("in_assessment", "body_decides", "results_on_paper"),
-    "record_decision": Row("body_decides recommended", "decided", "decision_on_paper", "", "result_decided>applicant"),
     "decide": Row("recommended", "decided", "decider_is_free chair_fixes not_alone", "", "result_decided>applicant", "optional"),
     "defer": Row("recommended", "recommended", "decider_is_free chair_fixes not_alone", "", "", "required"),
     "ready": Row("decided", "ready", "papers_ready body_delivered", "stops:service starts:handover", "certificate_ready>applicant"),
@@ -84,18 +80,6 @@ def _before_the_meeting(place: Hall):
     for person in (place.chair, place.member):
         heard(place, item, by=person)
     return item.assessment.dossier, place.chair
-
-
-def _results_on_paper(place: Hall):
-    second = person_with(Role.SITE_OFFICER, place.world.catalogue.agency)
-    return on_paper(place, sat(place), by=second), second
-
-
-def _decision_on_paper(place: Hall):
-    dossier, second = _results_on_paper(place)
-    on_paper(place, dossier.assessments.get(), "decision", by=second)
-    Dossier.objects.filter(pk=dossier.pk).update(state="body_decides")
-    return Dossier.objects.get(pk=dossier.pk), second
 
 
 def _with_papers(place: Hall):
@@ -135,8 +119,6 @@ READY = {
     "ask_information": _standing("accepted", "verifier"),
     "decide": _before_the_meeting,
     "defer": _before_the_meeting,
-    "record_results": _results_on_paper,
-    "record_decision": _decision_on_paper,
     "ready": _with_papers,
     "hand_over": _to_be_fetched,
     "close": _taken_home,
@@ -226,17 +208,6 @@ def only_the_chair_spoke(dossier, by, place):
     return heard(place, item, by=place.chair).assessment.dossier, place.chair
 
 
-def nothing_on_paper(dossier, by, place):
-    """Another candidate of that body, of whom no paper was checked."""
-    other = sat(place).dossier
-    Dossier.objects.filter(pk=other.pk).update(state=dossier.state)
-    return Dossier.objects.get(pk=other.pk), by
-
-
-def not_interviewed(dossier, by, place):
-    return to_interview(place.world, dossier.state, applicant=another_applicant(place)), by
-
-
 def papers_not_drawn(dossier, by, place):
     other = issued(place, dossier=admitted(place, another_applicant(place))).letter.dossier
     return Dossier.objects.get(pk=other.pk), by
@@ -286,9 +257,6 @@ SPOILS = {
     "choice_sendable": (units_missing,),
     "documents_there": (one_document_to_mend,),
     "signed_on_paper": (over_the_counter,),
-    "interviewed": (not_interviewed,),
-    "results_on_paper": (nothing_on_paper,),
-    "decision_on_paper": (nothing_on_paper,),
     "not_excluded": (own_dossier, own_superior),
     "not_by_who_entered_it": (own_dossier, own_superior, entered_by_themself),
     "everything_seen": (one_document_unseen,),

@@ -6,10 +6,9 @@ from applicants import actions
 from applicants.enums import DossierState, Duty, Recommendation
 from applicants.models import Decision, Document, Dossier, FieldVisit, Involvement, TechnicalReview
 from assessments import actions as exams
-from assessments.actions import Said, take_sending
+from assessments.actions import take_sending
 from assessments.actions.devices import Sending
 from assessments.models import EvidenceItem
-from assessments.queries import units_to_assess
 from assessments.scoring import UnitMark
 from certificates import actions as papers
 from certificates.actions import transmittals
@@ -26,11 +25,9 @@ from tests.draining import run_due
 from tests.factories.accounts import OrganisationFactory, PersonFactory, headed_by, person_with
 from tests.factories.applicants import NOW, dossier_in
 from tests.factories.assessments import Hall, admitted, another_applicant, event_for, hall
-from tests.factories.body_papers import checked, sat
 from tests.factories.certificates import agreed, drawn, issued
 from tests.factories.evidence import shown_evidence
 from tests.factories.held import HeldUnitFactory, WaiverFactory
-from tests.factories.interviews import to_interview
 from tests.factories.superiors import confirm, recorded_and_asked
 from tests.home.portals import give_bytes, live_through_something
 from tests.lists import upload
@@ -49,7 +46,6 @@ def live_through_everything() -> None:
     _ask_a_second_person()
     _prepare_an_exam(place)
     _go_on_after_a_result(place)
-    _hear_of_an_external_body(place)
     run_due(now=NOW)
     _appeal()
     give_bytes()
@@ -139,16 +135,6 @@ def _go_on_after_a_result(place: Hall) -> None:
     asked = exams.ask_explanation(ended, "Bukti mana yang belum cukup?", by=holder, now=NOW)
     exams.answer_explanation(asked, "Rekaman unit ketiga sudah lama.", by=place.admin, now=NOW)
     exams.open_reassessment(ended, by=holder, now=NOW)
-
-
-def _hear_of_an_external_body(place: Hall) -> None:
-    """Its results came on paper, with the units that are not competent, and were checked; an interview was signed."""
-    seat, second = sat(place), person_with(Role.SITE_OFFICER, place.world.catalogue.agency)
-    weak = frozenset(unit.pk for unit in units_to_assess(seat.dossier)[:1])
-    checked(place, seat, said=Said(outcome="not_yet_competent", reason="Belum cukup.", weak=weak), by=second)
-    case = to_interview(place.world, DossierState.ACCEPTED, applicant=another_applicant(place))
-    said = {"held_on": NOW.date(), "result": "proceed", "notes": "Siap mengikuti uji."}
-    actions.keep_interview(case, **said, sign=True, by=place.world.officer, now=NOW)
 
 
 def _look_at_and_review(place: Hall) -> None:

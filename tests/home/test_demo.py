@@ -39,8 +39,6 @@ SEATS = {
     "certificate": _LSP,
     "official_report": _LSP,
     "plenary_report": _LSP,
-    "plenary_decree": _LSP,
-    "meeting_invitation": _LSP,
     "transmittal": _LSP,
     "result_letter": _OFFICE,
     "receipt": _OFFICE,

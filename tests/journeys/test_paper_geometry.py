@@ -14,8 +14,6 @@ from django.template.loader import get_template
 from applicants.papers import PRINTED, cover_facts, form_facts, rejection_facts
 from applicants.queries import Signer, tasks_of
 from assessments.papers.letters import assignment_letter_facts
-from assessments.papers.meetings import agenda_in_words, decided_in, decree_facts, meeting_invitation_facts
-from assessments.queries import agenda_of
 from certportal.kernel.papers.actions import page_of
 from certportal.kernel.papers.models import Paper
 from certportal.kernel.papers.templatetags import papers as tags
@@ -52,8 +50,6 @@ SIGNED_BY_OFFICERS = {
     "report_draft": 2,
     "report_copy": 2,
     "plenary_report": 1,
-    "plenary_decree": 2,
-    "meeting_invitation": 1,
     "rejection_letter": 1,
     "result_letter": 2,
     "service_letter": 2,
@@ -192,8 +188,6 @@ def sample(world: Any, kind: str) -> dict[str, Any]:
         named, signer = world.event.assessors.get(), Signer(NAME, TITLE, NIP, GRADE)
         facts = assignment_letter_facts(named, office=world.event.agency, on=NOW.date(), signer=signer)
         return {**facts, "number": "012/ST-ASESOR/LSP/XII/2026", "paper": row}
-    if kind in ("meeting_invitation", "plenary_decree"):
-        return {**meeting_letter(world, kind), "number": "012/SK-PLENO/LSP/XII/2026", "paper": row}
     if kind == "rejection_letter":
         signer = Signer(NAME, TITLE, NIP, GRADE)
         facts = rejection_facts(world.dossier, reason="Dokumen tidak terbaca. " * 8, day=NOW.date(), signer=signer)
@@ -201,15 +195,6 @@ def sample(world: Any, kind: str) -> dict[str, Any]:
     paper = Paper.objects.filter(kind=kind).first()
     assert paper is not None, f"no paper of kind {kind} is issued in this test: add its order above"
     return {**page_of(paper), "paper": row} | ({"photo": "pasfoto"} if kind == "certificate" else {})
-
-
-def meeting_letter(world: Any, kind: str) -> dict[str, Any]:
-    """The decree of the meeting that decided, and the invitation of its chair."""
-    meeting, signer = world.meeting, Signer(NAME, TITLE, NIP, GRADE)
-    if kind == "plenary_decree":
-        return decree_facts(meeting, decided_in(meeting), on=NOW.date(), signer=signer)
-    agenda = agenda_in_words(list(agenda_of(meeting)))
-    return meeting_invitation_facts(meeting.members.get(role="chair"), agenda, on=NOW.date(), signer=signer)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -213,7 +213,6 @@ def meet(
         title=title,
         agency=body,
         held_on=today_at(body, now),
-        begins_at=time(9),
         place="Ruang rapat LSP",
         go_ahead=True,
         by=clerk,
@@ -227,11 +226,9 @@ def meet(
         if wanted[assessment.dossier.applicant.nip or ""] != DossierState.RECOMMENDED:
             exams.put_on_agenda(meeting, assessment, by=clerk, now=now)
     exams.invite_members(meeting, by=clerk, now=now - timedelta(days=3))
-    exams.print_meeting_invitations(meeting, by=clerk, now=now - timedelta(days=3))
     exams.note_attendance(meeting, committee, by=clerk, now=now)
     _decide_all(exams.open_meeting(meeting, by=clerk, now=now), committee, now)
     exams.close_meeting(meeting, by=clerk, now=now + timedelta(hours=2))
-    exams.issue_decree(meeting, by=clerk, now=now + timedelta(hours=3))
 
 
 def _decide_all(meeting: PlenaryMeeting, committee: Sequence[User], now: datetime) -> None:

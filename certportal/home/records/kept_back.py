@@ -29,16 +29,12 @@ KEPT_BACK = {
     "accounts.wrongtries.name": _TRY,
     "applicants.confirmationlink.digest": _OPENS,
     "applicants.dossier.pin_hash": _GUESSED,
-    "applicants.interview.notes": "what an applicant said in an interview; read on the page of the case",
     "applicants.profileproposal.facts": _COPY,
     "applicants.profileproposal.nik_cipher": _NIK,
     "applicants.queuehabit.views": "what one person looks for, by name",
     "approvals.approval.facts": _COPY,
     "assessments.formanswer.note": _NEEDS,
     "assessments.formanswer.value": _NEEDS,
-    **dict.fromkeys(
-        (f"assessments.supportneeds.{name}" for name in ("access", "note", "reader", "wheelchair")), _NEEDS
-    ),
     "audit.auditevent.salt": "keeps what was erased from being guessed from its digest",
     "audit.auditseal.digests": "of single values: short ones can be guessed",
     "audit.reading.about_id": "shown by name instead",

@@ -11,7 +11,6 @@ from django.db.models import F, Q
 from assessments.models import Assessor, TestSite
 from certportal.home.settings_pages.queries import offices
 from certportal.home.setup.forms import BodyForm, OfficeForm, typed_of
-from certportal.home.setup.scopes import scope_of
 from certportal.kernel.accounts.models import OfficeHead, Organisation
 from certportal.kernel.files.store import read
 from certportal.kernel.numbers.models import NumberSequence
@@ -129,7 +128,6 @@ def _exams(today: date) -> Row:
         "assessors": [
             _facts(row, "registration_number", "valid_until")
             | {"nip": row.user.nip, "body": row.certification_body.code if row.certification_body else ""}
-            | scope_of(row)
             for row in _assessors(today)
         ],
         "sequences": [
@@ -201,8 +199,7 @@ def _heads() -> QuerySet[OfficeHead]:
 
 def _assessors(today: date) -> QuerySet[Assessor]:
     rows = Assessor.objects.filter(valid_until__gte=today, user__nip__isnull=False)
-    named = rows.select_related("user", "certification_body").prefetch_related("scopes__scheme", "scopes__units")
-    return named.order_by("pk")
+    return rows.select_related("user", "certification_body").order_by("pk")
 
 
 def _officers(today: date) -> QuerySet[ServiceOfficer]:

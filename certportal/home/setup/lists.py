@@ -15,7 +15,6 @@ from assessments.actions import save_site
 from assessments.enums import SiteKind
 from assessments.impartiality import RegistrationRefused, normalise_met
 from certportal.home.setup.actions import save_assessor
-from certportal.home.setup.criteria import CRITERIA, save_criterion
 from certportal.kernel.accounts import grades
 from certportal.kernel.accounts.actions import add_person
 from certportal.kernel.accounts.enums import EmploymentStatus, OrganisationKind, Seat, Zone
@@ -335,12 +334,6 @@ LISTS: Final = {
             whole_row=_assessor_faults,
         ),
         lambda row, by, now: save_assessor(**row, by=by, now=now),
-    ),
-    "unsur": SetupList(
-        "Elemen dan kriteria unjuk kerja",
-        "settings.schemes",
-        CRITERIA,
-        lambda row, by, now: save_criterion(**{"position": None, "text": "", **row}, by=by, now=now),
     ),
     "libur": SetupList(
         "Hari libur dan cuti bersama",

@@ -31,7 +31,6 @@ from certportal.home.setup.forms import (
 )
 from certportal.home.setup.giving_out import KIND, PARTS, Row
 from certportal.home.setup.organisation_form import OrganisationForm
-from certportal.home.setup.scopes import take_scope
 from certportal.home.setup.told_twice import told_twice
 from certportal.kernel.accounts.actions import add_person
 from certportal.kernel.accounts.enums import EmploymentStatus, HeadKind, Seat
@@ -132,7 +131,7 @@ _LISTS: Final = {
     "organisations": {"parent"},
     "seats": {"seats"},
     "offices": {"weekdays"},
-    **{part: {"scope"} for part in ("bodies", "assessors")},
+    "bodies": {"scope"},
     "clauses": {"rights", "duties"},
     "decrees": {"weighing", "dictums"},
     "officers": {"covers"},
@@ -354,8 +353,7 @@ def _site(row: Row, by: User, now: datetime) -> None:
 
 def _assessor(row: Row, by: User, now: datetime) -> None:
     body = CertificationBody.objects.filter(code=row.get("body")).first()
-    made = save_assessor(**_checked(AssessorForm(row | {"body": body.pk if body else ""})), by=by, now=now)
-    take_scope(made, row, by=by, now=now)
+    save_assessor(**_checked(AssessorForm(row | {"body": body.pk if body else ""})), by=by, now=now)
 
 
 def _sequence(row: Row, by: User, now: datetime) -> None:

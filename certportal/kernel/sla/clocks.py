@@ -43,10 +43,9 @@ class ClockRefused(Refused):
 
 
 @transaction.atomic
-def start(kind: str, subject: Model, *, by: Actor, now: datetime) -> Clock | None:
+def start(kind: str, subject: Model, *, by: Actor, now: datetime) -> Clock:
     """Start the clock of that kind; day 0 is today in the office's zone, or the earlier day its terms name.
 
-    None, and no clock, where nobody has set how long it takes (the registry has no terms for this subject).
     Terms, first owner of the days and reminders come from the registry (KeyError for an unknown kind). Raises
     ClockRefused ("clock_running") while one of this kind is still running or paused for the subject.
     """
@@ -54,8 +53,6 @@ def start(kind: str, subject: Model, *, by: Actor, now: datetime) -> Clock | Non
     if _live(kind, subject) is not None:
         raise ClockRefused("Tenggat untuk langkah ini sudah berjalan.", code="clock_running", subject=subject)
     terms = known.terms(subject)
-    if terms is None:
-        return None
     today = today_at(terms.organisation, now)
     calendar = calendar_for(terms.organisation)
     began = terms.since or now

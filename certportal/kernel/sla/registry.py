@@ -51,7 +51,7 @@ class ClockKind(Generic[Subject]):
 
     `label` is what people read ("pemeriksaan kelengkapan"). `readers(subjects)` knows who is told about subjects of one
     office, one or many, from a fixed number of queries. `on_due(subject, now)` runs as a background job once the day after
-    the limit has begun; it may run twice and must be idempotent. `terms` is None where nobody has set how long it takes. `waiting_on` says for whom the days count at the start.
+    the limit has begun; it may run twice and must be idempotent. `waiting_on` says for whom the days count at the start.
     `concerned(subject)` are told, besides the recipients, when a change of the calendar moves the dates.
     """
 
@@ -59,7 +59,7 @@ class ClockKind(Generic[Subject]):
     label: str
     readers: Callable[[Sequence[Subject]], Readers[Subject]]
     url: Callable[[Subject], str]
-    terms: Callable[[Subject], Terms | None]
+    terms: Callable[[Subject], Terms]
     on_due: Callable[[Subject, datetime], None] | None = None
     waiting_on: WaitingOn = WaitingOn.OFFICE
     concerned: Callable[[Subject], Iterable[User]] = lambda _subject: ()

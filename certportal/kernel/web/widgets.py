@@ -25,15 +25,6 @@ class DayInput(forms.DateInput):
         super().__init__(attrs, format="%Y-%m-%d")
 
 
-class TimeInput(forms.TimeInput):
-    """A time of the day; the browser's own picker."""
-
-    input_type = "time"
-
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs, format="%H:%M")
-
-
 class MomentInput(forms.DateTimeInput):
     """A day and a time, in the zone of the portal."""
 

@@ -1,6 +1,6 @@
 // Asks the portal what holds and sends what waits, a few rows at a time, until each is acknowledged.
 
-import { freed, ready } from "./state.js";
+import { ready } from "./state.js";
 
 const MOST = 50;
 const PATIENCE = 20_000; // milliseconds
@@ -39,7 +39,6 @@ export async function round(room, store, base) {
       if (room.rows.length) return;
       await store.hold(said); // nothing of the first one waits: what they had here is replaced
     } else await store.hold(said);
-    for (const row of room.rows) if (row.refused && room.held && freed(room.held, said, row)) row.refused = "";
     room.held = said;
     room.link = "online";
     if (await send(room, store, base)) {

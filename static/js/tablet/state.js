@@ -53,12 +53,6 @@ export function rowFor(room, seat, unit, mark, settles = []) {
   };
 }
 
-/** Whether a row that was refused may be asked again: the exam has begun since, or its candidate was opened. */
-export function freed(was, now, row) {
-  const closed = (held) => held.seats.find((seat) => seat.code === row.seat)?.closed;
-  return (was.event.waits && !now.event.waits) || Boolean(closed(was) && !closed(now));
-}
-
 /** Rows of this person that may be sent. */
 export const ready = (room) => room.rows.filter((row) => row.person === room.held?.person.key && !lacking(row));
 

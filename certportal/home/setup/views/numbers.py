@@ -36,8 +36,6 @@ CALLED: Final = {
     "assignment_letter": "Surat tugas asesor",
     "exam_recommendation": "Rekomendasi hasil uji kepada LSP",
     "plenary": "Berita acara rapat pleno",
-    "meeting_invitation": "Undangan rapat pleno",
-    "plenary_decree": "Surat keputusan hasil rapat pleno",
     "result_letter": "Surat keterangan hasil uji",
     "transmittal": "Daftar penyerahan sertifikat",
     "appeal": "Banding",
